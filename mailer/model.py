@@ -77,6 +77,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A known column of a table: canonical name, type, other names it goes by, and what it holds.
+
+    ``type`` is one of ``text, code, name, postcode, money, number, date, flag, email, phone``. ``aliases`` are
+    French and English headers, compared without case, accents and punctuation.
+    """
+
+    name: str
+    type: str
+    aliases: tuple[str, ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One row of a client table.
 
