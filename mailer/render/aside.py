@@ -1,0 +1,104 @@
+"""Written aside, then renamed: no output is ever half there, and a killed run leaves the last complete one.
+
+What is being written stands next to its target under the name with ``.partial`` behind it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from mailer.errors import N_, RenderError
+
+
+class AsideFile:
+    """A file that takes its place on `close`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.partial = path.with_name(path.name + ".partial")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise RenderError(
+                N_("{path} is a folder, and a file should be written there."),
+                hint=N_("Move it away, or choose another folder with --out."),
+                path=str(path),
+            )
+        self.stream: BinaryIO = self.partial.open("wb")
+
+    def close(self) -> None:
+        """Put the file in its place, replacing an older one in one step."""
+        if self.stream.closed:
+            return
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        self.stream.close()
+        self.partial.replace(self.path)
+
+    def abort(self) -> None:
+        """Remove what was written; an older file stays."""
+        if not self.stream.closed:
+            self.stream.close()
+            self.partial.unlink(missing_ok=True)
+
+
+class AsideFolder:
+    """A folder of files that takes its place on `close`, with all its files or not at all.
+
+    A folder cannot replace a full one in one step: the older one is moved to ``.old`` first. A run that
+    was killed between the two moves is mended by the next, which finds ``.old`` without its folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.partial = path.with_name(path.name + ".partial")
+        self._old = path.with_name(path.name + ".old")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file():
+            raise RenderError(
+                N_("{path} is a file, and a folder should be written there."),
+                hint=N_("Move it away, or choose another folder with --out."),
+                path=str(path),
+            )
+        if self._old.exists() and not path.exists():
+            self._old.rename(path)
+        shutil.rmtree(self.partial, ignore_errors=True)
+        self.partial.mkdir()
+        self._open = True
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Write one file and return where it will be.
+
+        Raises `RenderError` for a name that is taken or that is not a plain file name.
+        """
+        if not name or name in {".", ".."} or Path(name).name != name or "\0" in name:
+            raise RenderError(N_("{name} cannot be the name of a file."), name=name)
+        try:
+            with (self.partial / name).open("xb") as stream:
+                stream.write(data)
+        except FileExistsError:
+            raise RenderError(
+                N_("Two clients would get the same file, {name}."),
+                hint=N_("Put {{code}} into the pattern of file names."),
+                name=name,
+            ) from None
+        return self.path / name
+
+    def close(self) -> None:
+        """Put the folder in its place; an older one is removed."""
+        if not self._open:
+            return
+        self._open = False
+        shutil.rmtree(self._old, ignore_errors=True)
+        if self.path.exists():
+            self.path.rename(self._old)
+        self.partial.rename(self.path)
+        shutil.rmtree(self._old, ignore_errors=True)
+
+    def abort(self) -> None:
+        """Remove what was written; an older folder stays."""
+        if self._open:
+            self._open = False
+            shutil.rmtree(self.partial, ignore_errors=True)

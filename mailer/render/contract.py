@@ -1,0 +1,103 @@
+"""What an output format is: three small contracts, the same for PDF, Word and e-mail.
+
+A `Format` is made once for a run. It compiles skeletons into plates, turns pieces into documents
+in order, and makes the binders that put its documents into files. A binder takes the documents of
+the format that made it and of no other, so a format is free in what it writes into `Document.data`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from mailer.errors import RenderError
+from mailer.model import Assets, Document, Piece, Receipt, Skeleton, Theme
+
+Outcome = Document | RenderError
+"""What becomes of a piece: its document, or why it cannot be made (a bad row does not stop a run)."""
+
+
+class Plate(Protocol):
+    """A skeleton compiled for one format and theme, filled client after client."""
+
+    def fill(self, values: Sequence[str]) -> Document:
+        """Return the document of the client with these values, one for each slot of the skeleton.
+
+        Raises `RenderError` where this client's document cannot be made.
+        """
+        ...
+
+
+class Binder(Protocol):
+    """One output file that holds all documents, or a folder with a file for each.
+
+    Everything is written aside, next to the target, and takes its place on `close`; until then, what
+    an earlier run has left stands untouched. As a context manager it closes, or aborts on an exception.
+    """
+
+    def add(self, name: str, document: Document) -> Receipt:
+        """Put a document where it goes and say where that is.
+
+        ``name`` is a file's name without suffix, safe and unique; it counts only with a file for each.
+        The receipt gives the final path, pages from 1 in that file, and the SHA-256 of ``document.data``.
+        """
+        ...
+
+    def close(self) -> None:
+        """Finish the output and put it in its place. Raises `RenderError` where that fails."""
+        ...
+
+    def abort(self) -> None:
+        """Remove what was written aside; nothing happens after `close`."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Format(Protocol):
+    """An output format, set up for one theme, language and day."""
+
+    name: str
+    suffix: str
+
+    def plate(self, skeleton: Skeleton) -> Plate:
+        """Compile a skeleton; plates are kept, so that asking again is free.
+
+        Raises `RenderError` where no client could have a document (a picture that is not there).
+        """
+        ...
+
+    def documents(self, pieces: Iterable[Piece]) -> Iterator[Outcome]:
+        """Yield what becomes of each piece, in order, taking pieces only as fast as documents are taken."""
+        ...
+
+    def binder(self, path: Path, *, each: bool) -> Binder:
+        """Open an output: the file ``path`` itself, or with ``each`` the folder ``path``."""
+        ...
+
+
+class FormatFactory(Protocol):
+    """How a format is made; `mailer.render.FORMATS` and the entry points `mailer.formats` name these.
+
+    ``today`` is the only date that may get into a document, ``author`` its author (the house), ``title``
+    its title where a piece gives none. ``workers`` bounds the processes; 0 leaves the number to the format.
+    """
+
+    def __call__(
+        self,
+        theme: Theme,
+        assets: Assets,
+        language: str,
+        *,
+        today: date,
+        author: str = "",
+        title: str = "",
+        workers: int = 0,
+    ) -> Format: ...
