@@ -1,0 +1,248 @@
+"""How a client is addressed: civility, salutation, gender, full name.
+
+Everything rests on the civility column. A first name is never used to guess a gender: Camille, Dominique
+and Claude would be wrong every other time, and a wrong "Monsieur" costs more than "Madame, Monsieur".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from mailer.model import Value
+from mailer.typography import agree, fold
+
+
+class Civility(StrEnum):
+    """What the civility column says, however it is written there."""
+
+    MR = "mr"
+    MRS = "mrs"
+    DR = "dr"
+    PROF = "prof"
+    MASTER = "master"  # Me, of lawyers and notaries
+    COUPLE = "couple"
+    MEN = "men"
+    WOMEN = "women"
+    COMPANY = "company"
+    UNKNOWN = "unknown"
+
+
+_MR = "m mr monsieur mister mons msr sieur sr h homme"
+_MRS = "mme mrs ms miss madame mlle mademoiselle mdme mlles f femme lady"
+_WORDS = {
+    **dict.fromkeys(_MR.split(), Civility.MR),
+    **dict.fromkeys(_MRS.split(), Civility.MRS),
+    **dict.fromkeys(["dr", "docteur", "doctor", "drs"], Civility.DR),
+    **dict.fromkeys(["pr", "prof", "professeur", "professor", "pre"], Civility.PROF),
+    **dict.fromkeys(["me", "maitre", "mtre", "master"], Civility.MASTER),
+    **dict.fromkeys(["couple", "famille", "mmme"], Civility.COUPLE),
+    **dict.fromkeys(["mm", "messieurs", "messrs", "men"], Civility.MEN),
+    **dict.fromkeys(["mmes", "mesdames", "women"], Civility.WOMEN),
+    **dict.fromkeys(
+        [
+            "ste",
+            "societe",
+            "company",
+            "entreprise",
+            "ets",
+            "etablissements",
+            "sarl",
+            "sas",
+            "sasu",
+            "sa",
+            "sci",
+            "eurl",
+            "association",
+            "asso",
+            "mairie",
+            "organisation",
+            "organization",
+        ],
+        Civility.COMPANY,
+    ),
+}
+_TITLES = (Civility.DR, Civility.PROF, Civility.MASTER)
+_JOINED = re.compile(r"\bet\b|\band\b|&|\+")
+
+SALUTATIONS = {
+    "fr": {
+        Civility.MR: "Monsieur",
+        Civility.MRS: "Madame",
+        Civility.DR: "Docteur",
+        Civility.PROF: "Professeur",
+        Civility.MASTER: "Maître",
+        Civility.COUPLE: "Madame et Monsieur",
+        Civility.MEN: "Messieurs",
+        Civility.WOMEN: "Mesdames",
+        Civility.COMPANY: "Madame, Monsieur",
+        Civility.UNKNOWN: "Madame, Monsieur",
+    },
+    "en": {
+        Civility.MR: "Dear Sir",
+        Civility.MRS: "Dear Madam",
+        Civility.DR: "Dear Doctor",
+        Civility.PROF: "Dear Professor",
+        Civility.MASTER: "Dear Sir or Madam",
+        Civility.COUPLE: "Dear Sir and Madam",
+        Civility.MEN: "Dear Sirs",
+        Civility.WOMEN: "Dear Mesdames",
+        Civility.COMPANY: "Dear Sir or Madam",
+        Civility.UNKNOWN: "Dear Sir or Madam",
+    },
+}
+"""The salutation that opens a letter, without its comma."""
+
+TITLES = {
+    "fr": {
+        Civility.MR: ("Monsieur", "M."),
+        Civility.MRS: ("Madame", "Mme"),
+        Civility.DR: ("Docteur", "Dr"),
+        Civility.PROF: ("Professeur", "Pr"),
+        Civility.MASTER: ("Maître", "Me"),
+        Civility.COUPLE: ("Madame et Monsieur", "Mme et M."),
+        Civility.MEN: ("Messieurs", "MM."),
+        Civility.WOMEN: ("Mesdames", "Mmes"),
+        Civility.COMPANY: ("", ""),
+        Civility.UNKNOWN: ("", ""),
+    },
+    "en": {
+        Civility.MR: ("Mr", "Mr"),
+        Civility.MRS: ("Ms", "Ms"),
+        Civility.DR: ("Dr", "Dr"),
+        Civility.PROF: ("Professor", "Prof."),
+        Civility.MASTER: ("Maître", "Me"),
+        Civility.COUPLE: ("Mr and Mrs", "Mr and Mrs"),
+        Civility.MEN: ("Messrs", "Messrs"),
+        Civility.WOMEN: ("Mesdames", "Mmes"),
+        Civility.COMPANY: ("", ""),
+        Civility.UNKNOWN: ("", ""),
+    },
+}
+"""The civility before a name, in full and short."""
+
+_CLOSE = {
+    Civility.MR: "Cher {}",
+    Civility.MRS: "Chère {}",
+    Civility.DR: "{}",
+    Civility.PROF: "{}",
+    Civility.MASTER: "Cher {}",
+    Civility.MEN: "Chers {}",
+    Civility.WOMEN: "Chères {}",
+}
+
+
+def read(text: str | None) -> Civility:
+    """Read a civility in French or English, or a `Civility`'s own value; what is not known is UNKNOWN.
+
+    ``Mlle`` is read as ``Mme`` (French administration dropped it in 2012). ``M. et Mme`` is a couple, while
+    ``M. ou Mme`` and ``M./Mme`` say that nobody chose: UNKNOWN. ``Mme le Dr`` is a doctor; the title counts.
+    """
+    if not text:
+        return Civility.UNKNOWN
+    folded = fold(text)
+    words = re.findall(r"[^\W\d_]+", folded.replace("m.me", "mme").replace("m.lle", "mlle"))
+    found = [_WORDS[word] for word in words if word in _WORDS]
+    people = [one for one in found if one in (Civility.MR, Civility.MRS)]
+    if folded == Civility.UNKNOWN or not found:
+        return Civility.UNKNOWN
+    if len(people) > 1:
+        return _several(people) if _JOINED.search(folded) else Civility.UNKNOWN
+    for title in _TITLES:
+        if title in found:
+            return title
+    return found[0] if len(words) <= 4 else Civility.UNKNOWN
+
+
+def of(fields: Mapping[str, Value]) -> Civility:
+    """Return a client's civility; a company that names nobody is COMPANY."""
+    civility = read(text_of(fields, "civility"))
+    if civility is Civility.COMPANY or text_of(fields, "last_name") or text_of(fields, "first_name"):
+        return civility
+    return Civility.COMPANY if text_of(fields, "company") else civility
+
+
+def gender(civility: Civility) -> str:
+    """Return ``m``, ``f``, ``mixed`` (masculine plural), ``women`` (feminine plural) or ``unknown``.
+
+    From the civility alone: a doctor, a professor and a Maître are of unknown gender.
+    """
+    if civility is Civility.MR:
+        return "m"
+    if civility is Civility.MRS:
+        return "f"
+    if civility in (Civility.COUPLE, Civility.MEN):
+        return "mixed"
+    return "women" if civility is Civility.WOMEN else "unknown"
+
+
+def salutation(civility: Civility, language: str = "fr", last_name: str = "") -> str:
+    """Return what opens the letter, without its comma: ``Madame``, ``Docteur``, ``Madame, Monsieur``.
+
+    French takes no name there, and none is printed; English takes it where it is given and the civility
+    allows it: ``Dear Ms Dupont``, else ``Dear Madam``.
+    """
+    title = TITLES[language][civility][0]
+    if language == "en" and last_name and title:
+        return f"Dear {title} {last_name}"
+    return SALUTATIONS[language][civility]
+
+
+def close_salutation(civility: Civility, last_name: str = "", language: str = "fr") -> str:
+    """Return the warmer salutation, with the name if given: ``Cher Monsieur Dupont``, ``Chère Madame``.
+
+    Couples: ``Chère Madame, cher Monsieur``. Where the gender is unknown no ``Cher`` is put before it
+    (``Docteur``, ``Madame, Monsieur``); ``Cher Maître`` is custom for women too.
+    """
+    if language != "fr":
+        return salutation(civility, language, last_name)
+    if civility is Civility.COUPLE:
+        return "Chère Madame, cher Monsieur"
+    if civility not in _CLOSE:
+        return SALUTATIONS["fr"][civility]
+    named = f" {last_name}" if last_name and civility is not Civility.MASTER else ""
+    return _CLOSE[civility].format(SALUTATIONS["fr"][civility] + named)
+
+
+def dear(civility: Civility, noun: str = "client", feminine: str | None = None) -> str:
+    """Return ``Cher client``, ``Chère cliente``, ``Chers clients`` for a French salutation by noun."""
+    who = gender(civility)
+    return f"{agree(who, 'Cher')} {agree(who, noun, feminine)}"
+
+
+def label(civility: Civility, language: str = "fr", *, short: bool = True) -> str:
+    """Return the civility as written before a name: ``M.``, ``Mme``, in full ``Monsieur``; empty if none."""
+    return TITLES[language][civility][1 if short else 0]
+
+
+def full_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool = False) -> str:
+    """Return the client's name in a text or address: ``Monsieur Jean Dupont``; short: ``M. Jean Dupont``.
+
+    Who is without a name has the company's. Empty if there is neither. A person of unknown civility
+    is ``Jean Dupont``.
+    """
+    person = person_name(fields, language, short=short)
+    return person or text_of(fields, "company")
+
+
+def person_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool = False) -> str:
+    """Return the person's name with the civility; empty where nobody is named."""
+    parts = (text_of(fields, "first_name"), text_of(fields, "last_name"))
+    name = " ".join(part for part in parts if part)
+    if not name:
+        return ""
+    title = label(of(fields), language, short=short)
+    return f"{title} {name}" if title else name
+
+
+def text_of(fields: Mapping[str, Value], name: str) -> str:
+    """Return a field as text, on one line and with single spaces; empty where there is nothing."""
+    value = fields.get(name)
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _several(people: Sequence[Civility]) -> Civility:
+    if len(set(people)) > 1:
+        return Civility.COUPLE
+    return Civility.MEN if people[0] is Civility.MR else Civility.WOMEN

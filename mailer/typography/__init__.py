@@ -1,0 +1,33 @@
+"""French typography: dates, amounts, agreement, elision, spaces, capitals.
+
+Pure functions of text and figures, used by the template filters and by lint alike. Libraries are
+imported inside the functions that need them, so that importing this package costs nothing.
+``language`` is ``fr`` or ``en`` everywhere; another one is a ValueError.
+"""
+
+from mailer.typography.agreement import agree, feminine, plural
+from mailer.typography.elision import elide, elides
+from mailer.typography.figures import format_amount, format_date, format_number
+from mailer.typography.letters import capitals, fold, postal_capitals
+from mailer.typography.names import recase_name, recase_town
+from mailer.typography.spacing import french
+from mailer.typography.words import amount_in_words, number_in_words
+
+__all__ = [
+    "agree",
+    "amount_in_words",
+    "capitals",
+    "elide",
+    "elides",
+    "feminine",
+    "fold",
+    "format_amount",
+    "format_date",
+    "format_number",
+    "french",
+    "number_in_words",
+    "plural",
+    "postal_capitals",
+    "recase_name",
+    "recase_town",
+]
