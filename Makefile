@@ -1,0 +1,58 @@
+# make demo     sets up, and renders the sample campaigns
+# make test     sets up, and passes the checks and the tests
+# make check    lint, format and types alone
+# make prove    the tests at their full sizes (long)
+# make lock     takes the newest libraries that setup.cfg allows into the lock files
+# make messages takes the messages of the source into the catalogues
+
+PYTHON := .venv/bin/python
+ENVIRONMENT := .venv/.ready
+PROGRAMS := .venv/.programs
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
+
+.PHONY: demo test check prove lock messages catalogues clean
+
+demo: $(ENVIRONMENT) catalogues
+	.venv/bin/mailer demo
+
+test: check $(PROGRAMS)
+	$(PYTHON) -m pytest -n 2
+
+check: $(ENVIRONMENT) catalogues
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+prove: $(ENVIRONMENT) $(PROGRAMS) catalogues
+	MAILER_PROVE=1 $(PYTHON) -m pytest -m ""
+
+$(ENVIRONMENT): .ci/setup requirements-dev.lock setup.cfg setup.py pyproject.toml
+	.ci/setup
+	touch $@
+
+$(PROGRAMS): .ci/setup | $(ENVIRONMENT)
+	.ci/setup tests
+	touch $@
+
+catalogues: $(CATALOGUES)
+
+%.mo: %.po | $(ENVIRONMENT)
+	.venv/bin/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
+
+messages: $(ENVIRONMENT)
+	.venv/bin/pybabel --quiet extract --mapping-file babel.cfg --keyword N_ --add-comments "Translators:" --no-location \
+		--sort-output --omit-header --width 110 --output-file mailer/locale/mailer.pot mailer
+	.venv/bin/pybabel --quiet update --domain mailer --input-file mailer/locale/mailer.pot --output-dir mailer/locale \
+		--no-wrap --no-fuzzy-matching
+
+# The lock files name libraries and hashes and no place to fetch them from: pip's own settings on this machine stay outside.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
+	.venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --newline lf --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-build-isolation
+
+lock: $(ENVIRONMENT)
+	$(COMPILE) --output-file requirements.lock setup.cfg
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock setup.cfg
+
+clean:
+	rm -rf .venv build dist out demo publipostage.egg-info
