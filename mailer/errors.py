@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Any
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the name that extraction looks for
     """Mark a message for the catalogues; it is translated where it is shown."""
     return text
 
@@ -49,10 +49,22 @@ class MailerError(Exception):
         self.details = details
         super().__init__(str(self))
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the templates of message and hint may name: details, and where it is."""
+        places = {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "row": self.row,
+            "field": self.field,
+        }
+        return {**places, **self.details}
+
     def __str__(self) -> str:
-        text = self.message.format(**self.details)
+        text = self.message.format(**self.values)
         if self.hint:
-            text = f"{text} {self.hint.format(**self.details)}"
+            text = f"{text} {self.hint.format(**self.values)}"
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return f"{where}: {text}" if where else text
 

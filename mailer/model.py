@@ -80,8 +80,8 @@ class Finding:
 class Column:
     """A known column of a table: canonical name, type, other names it goes by, and what it holds.
 
-    ``type`` is one of ``text, code, name, postcode, money, number, date, flag, email, phone``. ``aliases`` are
-    French and English headers, compared without case, accents and punctuation.
+    ``type`` is one of ``text, code, name, postcode, money, number, date, flag, email, phone``.
+    ``aliases`` are French and English headers, compared without case, accents and punctuation.
     """
 
     name: str

@@ -1,1 +1,9 @@
-"""."""
+"""Template + client -> Piece: the only door to Jinja and markdown-it.
+
+Merging runs a template for a client in a sandbox; printed values become numbered slots, and what
+remains, the skeleton, is parsed once for all clients on the same branch.
+"""
+
+from mailer.merge.merger import Counters, Merger, Setting, Text
+
+__all__ = ["Counters", "Merger", "Setting", "Text"]

@@ -1,0 +1,154 @@
+"""The fields that a template uses in any of its branches, found before the first client is merged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jinja2 import TemplateSyntaxError, meta, nodes
+
+from mailer.errors import N_, MergeError, nearest
+from mailer.merge.sandbox import Environment, Loader
+from mailer.model import Place
+
+Known = Mapping[str, frozenset[str] | None]
+"""Which names templates may use, and the attributes of each (None where any is allowed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a name: ``client.town`` at its place; ``attribute`` is empty for a plain name."""
+
+    root: str
+    attribute: str
+    place: Place
+
+
+def uses(environment: Environment, template: str) -> Iterator[Use]:
+    """Yield every name that a template and all it includes or imports uses, whatever the branch.
+
+    Raises:
+        MergeError: a syntax error, a template that is missing, or one named by data.
+    """
+    done: set[str] = set()
+    queue = [template]
+    while queue:
+        name = queue.pop()
+        if name in done:
+            continue
+        done.add(name)
+        source, tree = parse(environment, name)
+        queue.extend(_others(environment, name, tree))
+        yield from _names(environment, name, source, tree)
+
+
+def parse(environment: Environment, name: str) -> tuple[str, nodes.Template]:
+    """Return a template's source and syntax tree.
+
+    Raises:
+        MergeError: the template is missing, or its syntax is wrong.
+    """
+    loader: Loader = environment.loader
+    if loader.find(name) is None:
+        raise loader.missing(name)
+    source, label, _ = loader.get_source(environment, name)
+    return parse_text(environment, source, name, label)
+
+
+def parse_text(environment: Environment, source: str, name: str, label: str) -> tuple[str, nodes.Template]:
+    """Return a text and its syntax tree (see `parse`)."""
+    try:
+        return source, environment._parse(source, name, label)
+    except TemplateSyntaxError as error:
+        raise syntax_error(environment, error, name) from error
+
+
+def syntax_error(environment: Environment, error: TemplateSyntaxError, name: str) -> MergeError:
+    """Return Jinja's syntax error with the place in the user's file."""
+    place = environment.marks.place(error.name or name, error.lineno, 1)
+    unknown = re.match(r"No (filter|test) named '(.+?)'", error.message or "")
+    if unknown:
+        known = environment.filters if unknown[1] == "filter" else environment.tests
+        near = nearest(unknown[2], [key for key in known if not key.startswith("_")])
+        return MergeError(
+            N_("There is no filter {name}.") if unknown[1] == "filter" else N_("There is no test {name}."),
+            hint=N_("Did you mean {near}?") if near else N_("See the guide for the list."),
+            file=place.file, line=place.line, name=unknown[2], near=near,
+        )  # fmt: skip
+    return MergeError(
+        N_("The template's syntax is wrong: {reason}"),
+        hint=N_("Look for a brace, a quote or an {{% endif %}} that is missing."),
+        file=place.file,
+        line=place.line,
+        reason=error.message or "",
+    )
+
+
+def _others(environment: Environment, name: str, tree: nodes.Template) -> Iterator[str]:
+    """Yield the templates that one includes, imports or extends."""
+    loader = environment.loader
+    for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        target = node.template  # type: ignore[attr-defined]
+        place = environment.marks.place(name, node.lineno, 1)
+        if not (isinstance(target, nodes.Const) and isinstance(target.value, str)):
+            raise MergeError(
+                N_("A template that is included must be named in quotes."),
+                hint=N_("Choose between templates with {{% if %}}."),
+                file=place.file,
+                line=place.line,
+            )
+        if loader.find(target.value) is None:
+            raise loader.missing(target.value, file=place.file, line=place.line)
+        yield target.value
+
+
+def _names(environment: Environment, name: str, source: str, tree: nodes.Template) -> Iterator[Use]:
+    """Yield the context names that one template uses, with attributes where they are named."""
+    undeclared = meta.find_undeclared_variables(tree)
+    lines = source.split("\n")
+    owned: set[int] = set()
+
+    def place(line: int, pattern: str) -> Place:
+        text = lines[line - 1] if line <= len(lines) else ""
+        found = re.search(pattern, text)
+        return environment.marks.place(name, line, found.start() + 1 if found else 1)
+
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
+        root = node.node  # type: ignore[attr-defined]
+        if not isinstance(root, nodes.Name) or root.name not in undeclared:
+            continue
+        if isinstance(node, nodes.Getattr):
+            attribute = node.attr
+        elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+            attribute = str(node.arg.value)
+        else:
+            continue
+        owned.add(id(root))
+        pattern = rf"\b{re.escape(root.name)}\b\s*[.\[]\s*[\"']?{re.escape(attribute)}"
+        yield Use(root.name, attribute, place(node.lineno, pattern))
+    for found in tree.find_all(nodes.Name):
+        if found.name in undeclared and found.ctx == "load" and id(found) not in owned:
+            yield Use(found.name, "", place(found.lineno, rf"\b{re.escape(found.name)}\b"))
+
+
+def check(use: Use, known: Known, environment: Environment) -> MergeError | None:
+    """Return the error for a name that no client will have, None if the use is right."""
+    at = {"file": use.place.file, "line": use.place.line, "column": use.place.column}
+    if use.root not in known and use.root not in environment.globals:
+        near = nearest(use.root, known)
+        return MergeError(
+            N_("Templates of this campaign have no field {field}."),
+            hint=N_("Did you mean {near}?") if near else N_("They have: {known}."),
+            field=use.root, near=near, known=", ".join(sorted(known)), **at,  # type: ignore[arg-type]
+        )  # fmt: skip
+    attributes = known.get(use.root)
+    if attributes is None or not use.attribute or use.attribute in attributes:
+        return None
+    near = nearest(use.attribute, attributes)
+    return MergeError(
+        N_("{root} has no field {name}."),
+        hint=N_("Did you mean {root}.{near}?") if near else N_("It has: {known}."),
+        field=f"{use.root}.{use.attribute}", root=use.root, name=use.attribute, near=near,
+        known=", ".join(sorted(attributes)), **at,  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The filters that templates have beside Jinja's own; all give values, never branches.
+
+========== =============================================== =========================
+filter     does                                            example
+========== =============================================== =========================
+date       writes a date (long, short, weekday, month)     ``1er mars 2026``
+amount     writes an amount of money                       ``1 234,50 €``
+number     writes a number                                 ``1 234,5``
+words      writes an amount in words                       ``quarante-neuf euros``
+accord     agrees a word with a client's gender            ``invitée``
+de, que…   puts a word before a text, elided               ``d’Orléans``
+capitals   writes in capitals, accents kept                ``ÉLODIE``
+========== =============================================== =========================
+
+An empty value stays empty through every one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from mailer import typography
+from mailer.merge.context import NOTHING, ClientView
+from mailer.merge.sandbox import Environment
+
+ELIDED = ("de", "que", "le", "la", "je", "ne", "se", "me", "te", "au", "du")
+BEFORE = {"au": "à", "du": "de"}
+
+
+def register(environment: Environment, language: str, currency: str) -> None:
+    """Give an environment our filters, writing in a language (``fr``, ``en``) and a currency."""
+
+    def write_date(value: Any, style: str = "long") -> str:
+        if isinstance(value, datetime):
+            value = value.date()
+        if not isinstance(value, date):
+            raise TypeError(f"{value!r} is not a date")
+        return typography.format_date(value, language, style)
+
+    def amount(value: Any, money: str = currency, whole: bool = False) -> str:
+        return typography.format_amount(_decimal(value), money, language, whole=whole)
+
+    def number(value: Any, places: int | None = None) -> str:
+        return typography.format_number(_decimal(value), language, places=places)
+
+    def words(value: Any, money: str = currency) -> str:
+        return typography.amount_in_words(_decimal(value), money, language)
+
+    filters: dict[str, Callable[..., Any]] = {
+        "date": write_date,
+        "amount": amount,
+        "number": number,
+        "words": words,
+        "accord": accord,
+        "capitals": lambda value: typography.capitals(str(value)),
+        "french": lambda value: typography.french(str(value)),
+    }
+    filters |= {word: _elided(BEFORE.get(word, word)) for word in ELIDED}
+    for name, function in filters.items():
+        environment.add_filter(name, _keeping_nothing(function))
+
+
+def accord(word: str, who: Any, feminine: str | None = None, neutral: str | None = None) -> str:
+    """Agree a word with a client or a gender: ``"invité" | accord(client)``.
+
+    The feminine is derived where it is regular, given where it is not. For a client whose gender is
+    not known, ``neutral`` is written if given (see `typography.agree`).
+    """
+    gender = str(who["gender"]) if isinstance(who, ClientView) else str(who)
+    return typography.agree(gender, word, feminine, neutral=neutral)
+
+
+def _elided(word: str) -> Callable[[Any], str]:
+    return lambda value: typography.elide(word, str(value))
+
+
+def _keeping_nothing(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let an empty value stay empty."""
+
+    def call(value: Any, *args: Any, **options: Any) -> Any:
+        if value is None or value == "":
+            return NOTHING
+        return function(value, *args, **options)
+
+    return call
+
+
+def _decimal(value: Any) -> Decimal:
+    """Return money as Decimal; a float or a text is refused: neither is an amount."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    raise TypeError(f"{value!r} is not an amount")

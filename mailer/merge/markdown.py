@@ -1,0 +1,468 @@
+"""Skeleton text to typed blocks: the only door to markdown-it.
+
+Values are not there when the text is parsed, only the characters that stand for them, so a value
+can never become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.container import container_plugin
+
+from mailer.errors import N_, MergeError, nearest
+from mailer.merge.marks import MarkedText
+from mailer.model import PLAIN, Block, Line, Place, Run, Style, has_slots, slot_text, split_slots
+
+CONTAINERS = ("signature", "ps", "coupon", "legal", "sender", "address", "dateline", "reference", "footer")
+CHANNELS = ("print", "mail")
+FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
+UNDERLINE = frozenset({"souligne", "souligné", "underline"})
+_FENCE = re.compile(r"^ {0,3}(:{3,})[ \t]*(.*?)[ \t]*$")
+_SALUTATION = re.compile(
+    r"^(?:ch[eè]re?s?|madame|monsieur|mesdames|messieurs|docteur|ma[iî]tre|bonjour|dear|hello)\b",
+    re.IGNORECASE,
+)
+MAX_SALUTATION = 80
+
+Typeset = Callable[[str], str]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return CommonMark with tables, containers and underlined spans; no HTML."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.disable("code")
+    container_plugin(markdown, "box", validate=lambda params, *_: bool(params.strip()))
+    attrs_plugin(markdown, spans=True, allowed=["class"])
+    # Slots in targets must stay the characters they are; what a target may be is checked by `_target`.
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    markdown.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    markdown.validateLink = lambda _url: True  # type: ignore[method-assign]
+    return markdown
+
+
+@dataclass(slots=True)
+class Parser:
+    """Turns the marked text of a piece into blocks; block numbers go on from part to part."""
+
+    typeset: Typeset
+    accroche: bool = False
+    number: int = 0
+    salutation: bool = False
+
+    def parse(self, source: MarkedText, *, frame: bool = False) -> tuple[Block, ...]:
+        """Return the blocks of one part (frame, body, signature…).
+
+        Raises:
+            MergeError: an unknown or unclosed container, a link that is no web, mail or phone link.
+        """
+        _check_containers(source)
+        tree = SyntaxTreeNode(_parser().parse(source.text))
+        walker = _Walker(self, source)
+        blocks = [block for node in tree.children for block in walker.blocks(node)]
+        return tuple(_in_channel(block, "print") if frame else block for block in blocks)
+
+    def inline(self, source: MarkedText) -> tuple[Run, ...]:
+        """Return the runs of a text of one line, such as a subject."""
+        text = " ".join(source.text.split())
+        tokens = _parser().parseInline(text)
+        walker = _Walker(self, source)
+        lines = walker.lines(tokens[0], 0) if tokens else ()
+        return tuple(run for line in lines for run in line.runs)
+
+    def next(self) -> int:
+        """Return the next block's number."""
+        self.number += 1
+        return self.number - 1
+
+
+def _in_channel(block: Block, channel: str) -> Block:
+    children = tuple(_in_channel(child, channel) for child in block.children)
+    return replace(block, channel=block.channel or channel, children=children)
+
+
+def _check_containers(source: MarkedText) -> None:
+    """Refuse containers that are unknown or never closed: Markdown would swallow the rest."""
+    open_: list[tuple[str, int]] = []
+    offset = 0
+    for line in source.text.split("\n"):
+        match = _FENCE.match(line)
+        if match and match[2]:
+            _check_name(match[2], source, offset + match.start(2))
+            open_.append((match[1], offset + match.start(1)))
+        elif match and open_:
+            open_.pop()
+        offset += len(line) + 1
+    if open_:
+        place = source.place(open_[-1][1])
+        raise MergeError(
+            N_("A block that begins with ::: is not closed."),
+            hint=N_("Close it with a line of its own that holds ::: only."),
+            **_at(place),
+        )
+
+
+def _check_name(words: str, source: MarkedText, offset: int) -> None:
+    name, _, rest = words.partition(" ")
+    known = (*CONTAINERS, "only", "theme")
+    if name not in known:
+        near = nearest(name, known)
+        raise MergeError(
+            N_("There is no block ::: {name}."),
+            hint=N_("Did you mean {near}?") if near else N_("The blocks are {known}."),
+            name=name,
+            near=near,
+            known=", ".join(known),
+            **_at(source.place(offset)),
+        )
+    if name == "only" and rest not in CHANNELS:
+        raise MergeError(
+            N_("A block ::: only must name a channel."), hint=N_("Write ::: only print or ::: only mail."),
+            **_at(source.place(offset)),
+        )  # fmt: skip
+    if name == "theme" and not rest.strip():
+        raise MergeError(
+            N_("A block ::: theme must name the theme of its paragraphs."), **_at(source.place(offset))
+        )
+
+
+def _at(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Walks one part's syntax tree."""
+
+    parser: Parser
+    source: MarkedText
+    starts: list[int] | None = None
+    column: dict[int, int] | None = None
+    theme: str = ""
+    channel: str = ""
+
+    def blocks(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        """Yield the blocks of a node."""
+        kind = node.type
+        if kind == "container_box":
+            yield from self._container(node)
+        elif kind == "heading":
+            yield self._heading(node)
+        elif kind == "paragraph":
+            yield self._paragraph(node)
+        elif kind in ("bullet_list", "ordered_list"):
+            yield self._list(node)
+        elif kind == "blockquote":
+            yield self._box(node, "quote")
+        elif kind == "table":
+            yield self._table(node)
+        elif kind == "hr":
+            yield self._block("rule", node)
+        elif kind in ("fence", "code_block", "html_block"):
+            number = self.parser.next()
+            place = self._place(node)
+            lines = tuple(
+                Line((Run(text, place=place),), hard=True) for text in node.content.rstrip("\n").split("\n")
+            )
+            yield Block("paragraph", number, lines=lines, place=place, channel=self.channel, theme=self.theme)
+
+    def _place(self, node: SyntaxTreeNode) -> Place | None:
+        if node.map is None:
+            return None
+        start = self._line_start(node.map[0])
+        text = self.source.text
+        while start < len(text) and text[start] in " \t":
+            start += 1
+        return self.source.place(start)
+
+    def _line_start(self, line: int) -> int:
+        if self.starts is None:
+            self.starts = [0, *(m.end() for m in re.finditer("\n", self.source.text))]
+        return self.starts[line] if line < len(self.starts) else len(self.source.text)
+
+    def _block(self, kind: str, node: SyntaxTreeNode, **fields: object) -> Block:
+        return Block(
+            kind,
+            self.parser.next(),
+            place=self._place(node),
+            channel=self.channel,
+            theme=self.theme,
+            **fields,  # type: ignore[arg-type]
+        )
+
+    def _container(self, node: SyntaxTreeNode) -> Iterator[Block]:
+        name, _, rest = node.info.strip().partition(" ")
+        if name == "only":
+            outer, self.channel = self.channel, rest.strip()
+            yield from [block for child in node.children for block in self.blocks(child)]
+            self.channel = outer
+        elif name == "theme":
+            outer, self.theme = self.theme, rest.strip()
+            yield from [block for child in node.children for block in self.blocks(child)]
+            self.theme = outer
+        else:
+            yield self._box(node, name, name=rest.strip())
+
+    def _box(self, node: SyntaxTreeNode, kind: str, name: str = "") -> Block:
+        box = self._block(kind, node, name=name)
+        accroche, salutation = self.parser.accroche, self.parser.salutation
+        self.parser.accroche, self.parser.salutation = False, True
+        children = tuple(block for child in node.children for block in self.blocks(child))
+        self.parser.accroche, self.parser.salutation = accroche, salutation
+        return replace(box, children=children)
+
+    def _heading(self, node: SyntaxTreeNode) -> Block:
+        kind = "accroche" if self.parser.accroche else "heading"
+        self.parser.accroche = False
+        block = self._block(kind, node, level=int(node.tag[1:]))
+        return replace(block, lines=self._inline(node))
+
+    def _paragraph(self, node: SyntaxTreeNode) -> Block:
+        block = self._block("paragraph", node)
+        block = replace(block, lines=self._inline(node))
+        if not self.parser.salutation and self._greets(block):
+            self.parser.salutation = True
+            return replace(block, kind="salutation")
+        return block
+
+    def _greets(self, block: Block) -> bool:
+        """Whether a paragraph is the salutation: one short line that greets, closed by a comma."""
+        runs = [run for line in block.lines for run in line.runs]
+        text = "".join("\ufffc" if run.slot is not None else run.text for run in runs).strip()
+        if (
+            len(block.lines) != 1
+            or len(text) > MAX_SALUTATION
+            or not text.endswith((",", "!", ":", "\ufffc"))
+        ):
+            return False
+        first = next((run for run in runs if run.slot is not None), None)
+        if text.startswith("\ufffc") and first is not None and first.place is not None:
+            return "salutation" in self.slot_field(first) or text.count("\ufffc") == 1
+        return bool(_SALUTATION.match(text))
+
+    def slot_field(self, run: Run) -> str:
+        """Return the expression that a slot's run prints."""
+        for mark in self.source.marks:
+            if mark.place == run.place and mark.field:
+                return mark.field
+        return ""
+
+    def _list(self, node: SyntaxTreeNode) -> Block:
+        block = self._block("list", node, ordered=node.type == "ordered_list")
+        return replace(block, children=tuple(self._box(item, "item") for item in node.children))
+
+    def _table(self, node: SyntaxTreeNode) -> Block:
+        table = self._block("table", node)
+        rows = []
+        for part in node.children:
+            for row in part.children:
+                block = self._block("row", row, header=part.type == "thead")
+                cells = tuple(self._cell(cell) for cell in row.children)
+                self.column = None
+                rows.append(replace(block, children=cells))
+        return replace(table, children=tuple(rows))
+
+    def _cell(self, node: SyntaxTreeNode) -> Block:
+        style = str(node.attrs.get("style", ""))
+        cell = self._block("cell", node, align=style.removeprefix("text-align:"))
+        lines = self._inline(node)
+        first = next((run.place for line in lines for run in line.runs), None)
+        return replace(cell, lines=lines, place=first)
+
+    def _inline(self, node: SyntaxTreeNode) -> tuple[Line, ...]:
+        inline = next((child for child in node.children if child.type == "inline"), None)
+        if inline is None or inline.token is None:
+            return ()
+        token = inline.token
+        map_ = token.map or node.map or (node.parent.map if node.parent else None)
+        return self.lines(token, map_[0] if map_ else 0)
+
+    def lines(self, inline: Token, first: int) -> tuple[Line, ...]:
+        """Return the lines of an inline token that begins on line ``first`` of the source."""
+        cursor = _Cursor(self, inline.content, first)
+        builder = _Runs(self.source, self.parser.typeset)
+        for token in inline.children or []:
+            builder.take(token, cursor)
+        return builder.close()
+
+
+class _Cursor:
+    """Finds the characters of an inline text again in the source, in order.
+
+    Markdown's inline tokens carry no columns: their text is a subsequence of the source's.
+    """
+
+    def __init__(self, walker: _Walker, content: str, first: int) -> None:
+        self.content = content
+        self.at = 0
+        self.offsets: list[tuple[int, int]] = []
+        source = walker.source.text
+        walker.column = walker.column or {}
+        position = 0
+        for number, line in enumerate(content.split("\n")):
+            start = walker._line_start(first + number)
+            found = source.find(line, walker.column.get(first + number, start)) if line else start
+            if found < 0:
+                found = start
+            walker.column[first + number] = found + len(line)
+            self.offsets.append((position, found))
+            position += len(line) + 1
+
+    def offset(self, character: str) -> int:
+        """Return the source offset of the next occurrence of a character."""
+        found = self.content.find(character, self.at)
+        if found >= 0:
+            self.at = found + 1
+        else:
+            found = max(self.at - 1, 0)
+        return self.translate(found)
+
+    def translate(self, position: int) -> int:
+        """Return the source offset of a position of the content."""
+        low = 0
+        for start, offset in self.offsets:
+            if start > position:
+                break
+            low = offset + position - start
+        return low
+
+    def skip(self, text: str) -> None:
+        """Go behind a text, where it comes next."""
+        found = self.content.find(text, self.at)
+        if found >= 0:
+            self.at = found + len(text)
+
+
+class _Runs:
+    """Builds lines of runs out of inline tokens."""
+
+    def __init__(self, source: MarkedText, typeset: Typeset) -> None:
+        self.source = source
+        self.typeset = typeset
+        self.lines: list[Line] = []
+        self.runs: list[Run] = []
+        self.strong = self.emphasis = self.underline = 0
+        self.link = ""
+        self.spans: list[bool] = []
+
+    @property
+    def style(self) -> Style:
+        style = Style(self.strong > 0, self.emphasis > 0, self.underline > 0)
+        return PLAIN if style == PLAIN else style
+
+    def take(self, token: Token, cursor: _Cursor) -> None:
+        """Add one token."""
+        match token.type:
+            case "text" | "text_special" | "code_inline":
+                self._text(token.content, cursor)
+            case "softbreak" | "hardbreak":
+                self._break(hard=token.type == "hardbreak")
+                cursor.skip("\n")
+            case "strong_open" | "strong_close":
+                self.strong += token.nesting
+                cursor.skip(token.markup)
+            case "em_open" | "em_close":
+                self.emphasis += token.nesting
+                cursor.skip(token.markup)
+            case "span_open" | "span_close":
+                self._span(token, cursor)
+            case "link_open":
+                self.link = _target(str(token.attrs.get("href", "")), self.source, cursor)
+            case "link_close":
+                self.link = ""
+                cursor.skip(">" if token.markup == "autolink" else ")")
+            case "image":
+                self._image(token, cursor)
+            case _:
+                if token.content:
+                    self._text(token.content, cursor)
+
+    def _span(self, token: Token, cursor: _Cursor) -> None:
+        if token.nesting > 0:
+            self.spans.append(str(token.attrs.get("class", "")) in UNDERLINE)
+            self.underline += self.spans[-1]
+            cursor.skip("[")
+        else:
+            self.underline -= self.spans.pop()
+            cursor.skip("}")
+
+    def _image(self, token: Token, cursor: _Cursor) -> None:
+        source = str(token.attrs.get("src", ""))
+        place = self.source.place(cursor.offset("!"))
+        cursor.skip(")")
+        words = "".join(child.content for child in token.children or [])
+        alternative = "".join(part for part in split_slots(words) if isinstance(part, str)).strip()
+        self.runs.append(Run(alternative, image=source, style=self.style, link=self.link, place=place))
+
+    def _text(self, text: str, cursor: _Cursor) -> None:
+        """Add text: one run for each slot, and for each stretch that comes from one place."""
+        for part in split_slots(text):
+            if isinstance(part, int):
+                place = self.source.place(cursor.offset(slot_text(part)[-1]))
+                self.runs.append(Run("", slot=part, style=self.style, link=self.link, place=place))
+            else:
+                self._fixed(part, cursor)
+
+    def _fixed(self, text: str, cursor: _Cursor) -> None:
+        start = 0
+        first = cursor.offset(text[0])
+        index = self.source.index(first)
+        for at in range(1, len(text)):
+            offset = cursor.offset(text[at])
+            other = self.source.index(offset)
+            if other != index:
+                self._run(text[start:at], first)
+                start, first, index = at, offset, other
+        self._run(text[start:], first)
+
+    def _run(self, text: str, offset: int) -> None:
+        place = self.source.place(offset)
+        self.runs.append(Run(self.typeset(text), style=self.style, link=self.link, place=place))
+
+    def _break(self, *, hard: bool) -> None:
+        self.lines.append(Line(tuple(self.runs), hard=hard))
+        self.runs = []
+
+    def close(self) -> tuple[Line, ...]:
+        """Return the lines."""
+        if self.runs or self.lines:
+            self._break(hard=False)
+        return tuple(self.lines)
+
+
+_SCHEMES = ("http://", "https://", "mailto:", "tel:", "#")
+
+
+def _target(url: str, source: MarkedText, cursor: _Cursor) -> str:
+    """Return a link's target, if it is of a kind that a letter may carry.
+
+    The scheme and host must stand in the template: a value can fill a path or a query, never say
+    where a link leads.
+    """
+    head = next(split_slots(url), "")
+    if isinstance(head, str) and head.lower().startswith(_SCHEMES):
+        return url
+    place = source.place(cursor.translate(cursor.at))
+    if has_slots(url):
+        raise MergeError(
+            N_("A link must begin with https://, mailto: or tel: in the template itself."),
+            hint=N_("Write the address of the site, then the field."),
+            **_at(place),
+        )
+    raise MergeError(
+        N_("The link {url} is not a web, mail or phone link."),
+        hint=N_("Begin it with https://, mailto: or tel:."),
+        url=url,
+        **_at(place),
+    )

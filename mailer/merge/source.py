@@ -1,0 +1,112 @@
+"""Template files: a YAML head between two lines ``---``, and a body."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mailer.errors import N_, MergeError
+from mailer.merge.marks import PRIVATE
+
+HEAD_KEYS = ("piece", "subject", "theme", "paper", "fields", "title")
+PAPERS = ("a4", "a5", "dl", "c5", "c6")
+MAX_TEMPLATE = 1_000_000
+
+
+def read_template(path: Path, label: str) -> tuple[str, dict[str, Any]]:
+    """Return a template's body, with the head turned into a comment of as many lines, and the head.
+
+    Raises:
+        MergeError: the file cannot be read, is not text, or its head is not valid.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise MergeError(
+            N_("The template cannot be read: {reason}."), file=label, reason=error.strerror
+        ) from error
+    if len(raw) > MAX_TEMPLATE:
+        raise MergeError(N_("The template is larger than {limit} bytes."), file=label, limit=MAX_TEMPLATE)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise MergeError(
+            N_("The template is not in UTF-8."), file=label, line=line, hint=N_("Save it again in UTF-8.")
+        ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_odd_characters(text, label)
+    if not text.startswith("---\n"):
+        return text, {}
+    end = text.find("\n---", 3)
+    if end < 0 or text[end + 4 : end + 5] not in ("\n", ""):
+        raise MergeError(
+            N_("The head of the template is not closed."),
+            file=label,
+            line=1,
+            hint=N_("Close it with a line ---."),
+        )
+    head = _read_head(text[4 : end + 1], label)
+    rest = text[end + 5 :]
+    return "{#" + "\n" * text[: end + 4].count("\n") + "#}\n" + rest, head
+
+
+def _refuse_odd_characters(text: str, label: str) -> None:
+    """Refuse NUL and private-use characters: they would pass for slots."""
+    for found in (text.find("\0"), match.start() if (match := PRIVATE.search(text)) else -1):
+        if found >= 0:
+            line = text.count("\n", 0, found) + 1
+            raise MergeError(
+                N_("The template holds a character that cannot be printed."),
+                file=label,
+                line=line,
+                hint=N_("Delete it, or type the line again."),
+            )
+
+
+def _read_head(text: str, label: str) -> dict[str, Any]:
+    """Return a head's keys and values, and where they stand under ``__lines__``."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    from mailer.errors import nearest
+
+    try:
+        head: Any = YAML(typ="rt", pure=True).load(text) or {}
+    except MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        raise MergeError(
+            N_("The head of the template is not valid YAML."),
+            file=label,
+            line=line,
+            hint=N_("Write one key: value per line, texts with a colon in quotes."),
+        ) from error
+    except YAMLError as error:
+        raise MergeError(N_("The head of the template is not valid YAML."), file=label, line=1) from error
+    if not isinstance(head, dict):
+        raise MergeError(N_("The head of the template must hold keys and values."), file=label, line=2)
+    positions: Any = head
+    lines = {key: (positions.lc.value(key)[0] + 2, positions.lc.value(key)[1] + 1) for key in head}
+    for key in head:
+        if key not in HEAD_KEYS:
+            near = nearest(str(key), HEAD_KEYS)
+            raise MergeError(
+                N_("The head of a template has no key {key}."),
+                hint=N_("Did you mean {near}?") if near else N_("It knows: {known}."),
+                file=label,
+                line=lines[key][0],
+                key=key,
+                near=near,
+                known=", ".join(HEAD_KEYS),
+            )
+    paper = head.get("paper", "a4")
+    if paper not in PAPERS:
+        raise MergeError(
+            N_("There is no paper {paper}."),
+            hint=N_("It knows: {known}."),
+            file=label,
+            line=lines["paper"][0],
+            paper=paper,
+            known=", ".join(PAPERS),
+        )
+    return {**{str(k): v for k, v in head.items()}, "__lines__": lines}
