@@ -14,7 +14,7 @@ FORMATS = {
     "docx": "mailer.render.word:WordFormat",
     "eml": "mailer.render.mail:MailFormat",
 }
-"""Built-in formats by the name that ``--format`` takes; others come from the entry points ``mailer.formats``."""
+"""Built-in formats by the name that ``--format`` takes; others are entry points ``mailer.formats``."""
 
 
 def known() -> tuple[str, ...]:

@@ -100,4 +100,6 @@ class FormatFactory(Protocol):
         author: str = "",
         title: str = "",
         workers: int = 0,
-    ) -> Format: ...
+    ) -> Format:
+        """Set up the format; nothing is read or started before it is asked for a plate or documents."""
+        ...

@@ -1,0 +1,185 @@
+"""Puts letters into one PDF file, or each into a file of its own in a folder.
+
+The small PDF of each client is read with pikepdf and its pages are copied, object by object, into a
+file that is written in one go: memory does not grow with the number of clients. Fonts and pictures that
+are the same byte for byte are written once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pikepdf
+
+from mailer import __version__
+from mailer.errors import N_, RenderError
+from mailer.model import Document, Receipt
+from mailer.render.aside import AsideFile, AsideFolder
+from mailer.render.pdf.writer import PdfWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a file says about itself: title and author, language of the text, day it was made on."""
+
+    title: str
+    author: str
+    language: str
+    today: date
+
+    def info(self) -> dict[str, str]:
+        """Return the entries of a PDF's information dictionary; texts that are empty are left out."""
+        entries = {
+            "Title": self.title,
+            "Author": self.author,
+            "Producer": f"publipostage {__version__}",
+            "CreationDate": f"D:{self.today:%Y%m%d}",
+        }
+        return {key: value for key, value in entries.items() if value}
+
+
+class PdfBinder:
+    """One PDF for all, or one each; see `mailer.render.contract.Binder`."""
+
+    def __init__(self, path: Path, *, each: bool, details: Details) -> None:
+        self.path = path
+        self._details = details
+        self._folder = AsideFolder(path) if each else None
+        self._file = None if each else AsideFile(path)
+        self._writer = PdfWriter(self._file.stream) if self._file else None
+
+    def add(self, name: str, document: Document) -> Receipt:
+        """Add one client's letter. Raises `RenderError` for a file name that is taken."""
+        mark = hashlib.sha256(document.data).hexdigest()
+        if self._folder is not None:
+            path = self._folder.write(f"{name}.pdf", document.data)
+            return Receipt(path, 1, document.pages, mark)
+        assert self._writer is not None  # noqa: S101 - either a folder or a file
+        first = self._writer.pages + 1
+        append(self._writer, document.data)
+        return Receipt(self.path, first, self._writer.pages, mark)
+
+    def close(self) -> None:
+        """Finish and put the output in its place. Raises `RenderError` where nothing was added."""
+        if self._folder is not None:
+            self._folder.close()
+        elif self._file is not None and self._writer is not None and not self._file.stream.closed:
+            if not self._writer.pages:
+                self.abort()
+                raise RenderError(N_("There is no page to write to {path}."), path=str(self.path))
+            self._writer.finish(self._details.info(), self._details.language)
+            self._file.close()
+
+    def abort(self) -> None:
+        """Remove what was written; an older output stays."""
+        if self._folder is not None:
+            self._folder.abort()
+        elif self._file is not None:
+            self._file.abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abort()
+
+
+def append(writer: PdfWriter, data: bytes) -> None:
+    """Copy all pages of a small PDF into a file that is being written."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        copier = _Copier(writer)
+        pages = [page.obj for page in pdf.pages]
+        for page in pages:
+            copier.numbers[page.objgen] = writer.reserve()
+        for page in pages:
+            copier.page(page)
+
+
+# What a page tells that is its own; the parent is another one here, tags and their numbers stay behind.
+_PAGE_KEYS = (
+    "/MediaBox",
+    "/TrimBox",
+    "/BleedBox",
+    "/Rotate",
+    "/UserUnit",
+    "/Annots",
+    "/Resources",
+    "/Contents",
+)
+
+
+class _Copier:
+    """Copies the objects that the pages of one PDF need, under new numbers."""
+
+    def __init__(self, writer: PdfWriter) -> None:
+        self._writer = writer
+        self.numbers: dict[tuple[int, int], int] = {}
+        self._open: set[tuple[int, int]] = set()
+
+    def page(self, page: Any) -> None:
+        """Write one page whose number is already reserved."""
+        entries = b" ".join(
+            b"%b %b" % (key.encode(), self._encode(page[key])) for key in _PAGE_KEYS if key in page
+        )
+        self._writer.page(entries, self.numbers[page.objgen])
+
+    def _encode(self, value: Any) -> bytes:
+        """Return a value as it is written, its references under new numbers."""
+            if isinstance(value, pikepdf.Object):
+            if value.is_indirect:
+                return b"%d 0 R" % self._copy(value)
+            return self._body(value)
+        if isinstance(value, bool):
+            return b"true" if value else b"false"
+        if value is None:
+            return b"null"
+        return (f"{value:f}" if isinstance(value, Decimal) else str(value)).encode()
+
+    def _copy(self, value: Any) -> int:
+        """Return an object's new number, writing it before, below it first, where it is new.
+
+        What is reached again from below itself is given a number before it is written, and so is not shared.
+        """
+        key = value.objgen
+        if key in self.numbers:
+            return self.numbers[key]
+        if key in self._open:
+            return self.numbers.setdefault(key, self._writer.reserve())
+        self._open.add(key)
+        body = self._body(value)
+        if key in self.numbers:
+            return self._writer.put(body, self.numbers[key])
+        self.numbers[key] = self._writer.share(body)
+        return self.numbers[key]
+
+    def _body(self, value: Any) -> bytes:
+            if isinstance(value, pikepdf.Stream):
+            raw = value.read_raw_bytes()
+            entries = self._entries(value, without="/Length")
+            return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (entries, len(raw), raw)
+        if isinstance(value, pikepdf.Dictionary):
+            return b"<< %b >>" % self._entries(value)
+        if isinstance(value, pikepdf.Array):
+            return b"[%b]" % b" ".join(self._encode(item) for item in value.as_list())
+        return bytes(value.unparse())
+
+    def _entries(self, value: Any, without: str = "") -> bytes:
+        keys = sorted(key for key in value.keys() if key != without)  # noqa: SIM118 - pikepdf: keys are names
+        return b" ".join(b"%b %b" % (name_of(key), self._encode(value[key])) for key in keys)
+
+
+def name_of(key: str) -> bytes:
+    """Return a dictionary key as it is written, with what a name cannot hold escaped."""
+    return bytes(pikepdf.Name(key).unparse())

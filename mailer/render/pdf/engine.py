@@ -1,0 +1,135 @@
+"""WeasyPrint, set up once a process: font configuration, parsed style sheet, cache of pictures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from mailer.errors import N_, RenderError, nearest
+from mailer.model import Assets, Theme
+from mailer.render.pdf.fetcher import LocalFetcher, Refused
+
+PAPERS: dict[str, tuple[int, int]] = {
+    "a4": (210, 297),
+    "a4-landscape": (297, 210),
+    "a5": (148, 210),
+    "a5-landscape": (210, 148),
+    "a6": (105, 148),
+    "a6-landscape": (148, 105),
+    "dl": (220, 110),
+    "c5": (229, 162),
+    "c6": (162, 114),
+}
+"""Width and height in mm of the sheets and envelopes that ``paper:`` may name (ISO 216, ISO 269)."""
+
+# What every theme may count on. Papers are named CSS pages, so that a theme can give each its margins.
+_SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PAPERS.items()) + "".join(
+    f"body.paper-{name} {{ page: {name} }}" for name in PAPERS
+)
+_BASE = (
+    "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: anywhere }"
+)
+
+
+class Engine:
+    """Lays out HTML in one theme.
+
+    Raises:
+        RenderError: the theme's style sheet or a document asks for what is not served, or a picture
+            cannot be read.
+    """
+
+    def __init__(self, theme: Theme, assets: Assets) -> None:
+        self.theme = theme
+        self.complaints: list[str] = []
+        self._fonts = FontConfiguration()
+        self._fetcher = LocalFetcher(theme.folders, assets)
+        self._pictures: dict[str, Any] = {}
+        self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
+        self._sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
+
+    def _sheet(self, css: str) -> CSS:
+        with self._watched():
+            return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self._fonts)
+
+    def layout(self, html: str) -> Any:
+        """Return WeasyPrint's document for a whole HTML page."""
+        with self._watched():
+            source = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher, media_type="print")
+            return source.render(
+                stylesheets=self._sheets, font_config=self._fonts, cache=self._pictures, dpi=300
+            )
+
+    def render(self, html: str) -> tuple[bytes, int]:
+        """Return the PDF of a whole HTML page and the number of its pages; the same bytes every time."""
+        document = self.layout(html)
+        with self._watched():
+            # The identifier is WeasyPrint's hash of the content: no clock, no chance.
+            data = document.write_pdf(pdf_identifier=True, dpi=300)
+        return data, len(document.pages)
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Turn what WeasyPrint refuses or only logs into errors and complaints."""
+        logger = logging.getLogger("weasyprint")
+        ear = _Ear()
+        logger.addHandler(ear)
+        propagate, logger.propagate = logger.propagate, False
+        try:
+            yield
+        except Refused as refusal:
+            raise _error(refusal) from None
+        finally:
+            logger.removeHandler(ear)
+            logger.propagate = propagate
+        for message in ear.messages:
+            if message.startswith("Failed to load image"):
+                raise RenderError(
+                    N_("A picture cannot be read: {reason}"),
+                    hint=N_("Save it again as PNG, JPEG or SVG."),
+                    reason=message.partition(": ")[2] or message,
+                )
+        self.complaints += [message for message in ear.messages if message not in self.complaints][:20]
+
+
+class _Ear(logging.Handler):
+    """Keeps the warnings that WeasyPrint logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _error(refusal: Refused) -> RenderError:
+    if refusal.picture:
+        return RenderError(
+            N_("The picture {source} is not there."),
+            hint=N_("Put the file beside the campaign, or name it in mailer.yaml."),
+            source=refusal.source,
+        )
+    return RenderError(
+        N_("The document asks for {url}, and nothing is fetched while rendering but the theme's own files."),
+        hint=N_("Copy the file into the theme's folder and name it there."),
+        url=refusal.source,
+    )
+
+
+def check_paper(paper: str) -> None:
+    """Raise `RenderError` for a paper that is not known."""
+    if paper not in PAPERS:
+        guess = nearest(paper, PAPERS)
+        raise RenderError(
+            N_("There is no paper {paper}."),
+            hint=N_("Did you mean {guess}?") if guess else N_("The papers are: {papers}."),
+            paper=paper,
+            guess=guess,
+            papers=", ".join(PAPERS),
+        )

@@ -1,0 +1,192 @@
+"""Laying out in several processes: results in order, bounded memory, and a worker that dies is replaced.
+
+Workers are started afresh (spawn), not forked: Pango and fontconfig hold threads and locks. They leave when
+the parent is gone, however it went, and ignore Ctrl-C, which is the parent's to handle.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from mailer.errors import N_, RenderError
+from mailer.model import Assets, Document, Piece, Theme
+from mailer.render.contract import Outcome
+
+if TYPE_CHECKING:
+    from mailer.render.pdf.format import PdfFormat
+
+PART = 4
+"""Pieces handed to a worker at a time: Ctrl-C waits for no more than a part, some tenths of a second."""
+
+AHEAD = 3
+"""Parts in flight for each worker; what the caller has not taken yet is never more than that."""
+
+ATTEMPTS = 2
+"""How often a part may take its worker down before its pieces are tried one at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to make the same format as its parent."""
+
+    theme: Theme
+    assets: Assets
+    language: str
+    today: date
+    author: str
+    title: str
+
+
+@dataclass(slots=True)
+class _Part:
+    pieces: tuple[Piece, ...]
+    future: Future[list[_Result]] | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """A `RenderError` as fields: an exception with keyword arguments does not survive pickling."""
+
+    message: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def error(self) -> RenderError:
+        return RenderError(self.message, **self.fields)
+
+
+_Result = Document | _Fault
+_format: PdfFormat | None = None
+
+
+def outcomes(setup: Setup, pieces: Iterable[Piece], workers: int) -> Iterator[Outcome]:
+    """Yield what becomes of each piece, in order, from a pool of ``workers`` processes."""
+    with tempfile.TemporaryDirectory(prefix="mailer-") as folder:
+        crew = _Crew(setup, workers, folder)
+        try:
+            yield from crew.run(iter(pieces))
+        finally:
+            crew.leave()
+
+
+class _Crew:
+    """The workers, and the parts that they are at."""
+
+    def __init__(self, setup: Setup, workers: int, folder: str) -> None:
+        self.workers = workers
+        self._arguments = (setup, folder)
+        self._executor = self._hire()
+        self._parts: deque[_Part] = deque()
+
+    def _hire(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=self._arguments
+        )
+
+    def run(self, pieces: Iterator[Piece]) -> Iterator[Outcome]:
+        """Yield outcomes in order, keeping `AHEAD` parts a worker in flight."""
+        while True:
+            while len(self._parts) < AHEAD * self.workers and (some := tuple(islice(pieces, PART))):
+                self._parts.append(_Part(some))
+                self._submit(self._parts[-1])
+            if not self._parts:
+                return
+            yield from self._first()
+            self._parts.popleft()
+
+    def _submit(self, part: _Part) -> None:
+        with suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
+            part.future = self._executor.submit(_work, part.pieces)
+
+    def _first(self) -> Iterator[Outcome]:
+        """Return the outcomes of the part at the head, begun again if its worker dies."""
+        part = self._parts[0]
+        while part.attempts < ATTEMPTS:
+            try:
+                if part.future is not None:
+                    return map(_outcome, part.future.result())
+            except BrokenProcessPool:
+                pass
+            part.attempts += 1
+            self._replace()
+        return iter([self._alone(piece) for piece in part.pieces])
+
+    def _replace(self) -> None:
+        """Start a new crew; what the old one was at and had not finished is begun again."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = self._hire()
+        for part in self._parts:
+            future = part.future
+            if future is None or not future.done() or future.cancelled() or future.exception():
+                part.future = None
+                self._submit(part)
+
+    def _alone(self, piece: Piece) -> Outcome:
+        """Lay out one piece in a process of its own, so that the one that kills its worker is known."""
+        executor = ProcessPoolExecutor(
+            1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=self._arguments
+        )
+        with executor:
+            try:
+                return _outcome(executor.submit(_work, (piece,)).result()[0])
+            except BrokenProcessPool:
+                return RenderError(
+                    N_("Layout of {template} was killed twice for this client, perhaps for want of memory."),
+                    template=piece.skeleton.template,
+                )
+
+    def leave(self) -> None:
+        """Stop the workers when they have finished what they are at."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _outcome(result: _Result) -> Outcome:
+    return result.error() if isinstance(result, _Fault) else result
+
+
+def _begin(setup: Setup, folder: str) -> None:
+    """Set up a worker."""
+    global _format  # noqa: PLW0603 - a worker process is made for one format
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder  # WeasyPrint's copies of fonts go away with it, even if the worker is killed
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    from mailer.render.pdf.format import PdfFormat
+
+    _format = PdfFormat(
+        setup.theme, setup.assets, setup.language, today=setup.today, author=setup.author, title=setup.title,
+        workers=1,
+    )  # fmt: skip
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _work(pieces: tuple[Piece, ...]) -> list[_Result]:
+    """Lay out a part in a worker."""
+    assert _format is not None  # noqa: S101 - set by `_begin` before any part comes
+    return [_result(_format.document(piece)) for piece in pieces]
+
+
+def _result(outcome: Outcome) -> _Result:
+    if isinstance(outcome, Document):
+        return outcome
+    e = outcome
+    place = {"file": e.file, "line": e.line, "column": e.column, "row": e.row, "field": e.field}
+    return _Fault(e.message, {"hint": e.hint, **place, **e.details})
