@@ -243,7 +243,7 @@ class _Writer:
         return f"<strong>{inner}</strong>" if run.style.strong else inner
 
     def fixed_text(self, text: str) -> str:
-        """Return fixed text escaped; a box to tick (``[ ]``) becomes an element, in e-mail with a sign in it."""
+        """Return fixed text escaped; a box to tick (``[ ]``) becomes an element."""
         sign = "" if self.channel == "print" else "\u2610"
         return _TICK.sub(f'<span class="box">{sign}</span>', escape(text, quote=False))
 

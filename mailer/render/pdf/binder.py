@@ -137,7 +137,7 @@ class _Copier:
 
     def _encode(self, value: Any) -> bytes:
         """Return a value as it is written, its references under new numbers."""
-            if isinstance(value, pikepdf.Object):
+        if isinstance(value, pikepdf.Object):
             if value.is_indirect:
                 return b"%d 0 R" % self._copy(value)
             return self._body(value)
@@ -165,7 +165,7 @@ class _Copier:
         return self.numbers[key]
 
     def _body(self, value: Any) -> bytes:
-            if isinstance(value, pikepdf.Stream):
+        if isinstance(value, pikepdf.Stream):
             raw = value.read_raw_bytes()
             entries = self._entries(value, without="/Length")
             return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (entries, len(raw), raw)

@@ -23,7 +23,7 @@ POOL_FROM = 20
 """Below so many pieces, starting processes costs more time than they save."""
 
 PLATES = 64
-"""How many plates are kept: a campaign has a handful; a template that makes one per client must not fill memory."""
+"""How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
 
 class PdfPlate:
