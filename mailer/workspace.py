@@ -1,0 +1,240 @@
+"""The workspace: the folder with ``mailer.yaml``, campaigns, templates, themes and the journal.
+
+What the workspace has comes before what is built in.
+"""
+
+from __future__ import annotations
+
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mailer.errors import N_, WorkspaceError, nearest
+from mailer.house import HOUSE_FILE, House, Legal, Mail, Reply, Signatory, read
+from mailer.model import Assets, Theme
+from mailer.settings import yamlfile
+
+__all__ = ["BUILTIN", "SAMPLES", "House", "Legal", "Mail", "Reply", "Signatory", "Workspace", "init"]
+
+BUILTIN = Path(__file__).parent / "builtin"
+"""The built-in templates and themes."""
+SAMPLES = Path(__file__).parent / "samples"
+"""The sample campaigns, which `init` copies."""
+SAMPLE_HOUSE = "workspace"
+"""The folder of BUILTIN that `init` puts at the top of a workspace: the sample house and its pictures."""
+CAMPAIGN_FILE = "campaign.yaml"
+FALLBACK_THEME = "classic"
+KEPT_OUT = "out/\n.mailer/\n"
+"""What a new workspace's .gitignore holds: outputs and journal are data about clients."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with a house file, and where its parts lie. ``root`` is absolute."""
+
+    root: Path
+    house: House
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Return the workspace that a folder or file lies in.
+
+        Raises `WorkspaceError` where no folder above has a ``mailer.yaml``, or for what is wrong with it.
+        """
+        here = start.resolve()
+        for folder in (here, *here.parents):
+            if (folder / HOUSE_FILE).is_file():
+                return cls(folder, read(folder / HOUSE_FILE))
+            for variant in ("mailer.yml", "Mailer.yaml"):
+                if (folder / variant).is_file():
+                    raise WorkspaceError(
+                        N_("The house file is named {variant}."),
+                        hint=N_("Rename it to mailer.yaml."),
+                        file=str(folder / variant),
+                        variant=variant,
+                    )
+        raise WorkspaceError(
+            N_("There is no mailer.yaml in {folder} or above it."),
+            hint=N_("Go into a workspace, or make one: mailer init FOLDER."),
+            folder=str(start),
+        )
+
+    @property
+    def journal_path(self) -> Path:
+        """The file of the journal."""
+        return self.root / ".mailer" / "journal.sqlite"
+
+    def out(self, name: str) -> Path:
+        """Return the folder of a campaign's outputs."""
+        return self.root / "out" / _safe(name)
+
+    def campaigns(self) -> tuple[str, ...]:
+        """Return the names of all campaigns, sorted."""
+        folder = self.root / "campaigns"
+        return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CAMPAIGN_FILE}")))
+
+    def campaign_folder(self, name: str) -> Path:
+        """Return the folder of a campaign. Raises `WorkspaceError` with the nearest name there is."""
+        wanted = unicodedata.normalize("NFC", _safe(name))
+        known = self.campaigns()
+        for one in known:
+            if unicodedata.normalize("NFC", one) == wanted:
+                return self.root / "campaigns" / one
+        if known:
+            hint = N_("Did you mean “{nearest}”?") if nearest(name, known) else N_("There are: {known}.")
+        else:
+            hint = N_("Make one: mailer new {name} --model MODEL.")
+        raise WorkspaceError(
+            N_("There is no campaign “{name}”."),
+            hint=hint,
+            name=name,
+            nearest=nearest(name, known),
+            known=", ".join(known),
+        )
+
+    def campaign_file(self, name: str) -> Path:
+        """Return the file of a campaign. Raises as `campaign_folder` does."""
+        return self.campaign_folder(name) / CAMPAIGN_FILE
+
+    def template_folders(self, campaign_folder: Path) -> tuple[Path, ...]:
+        """Return where templates are looked for, in order: the campaign's own, the workspace's, built-in."""
+        return _distinct((campaign_folder, self.root / "templates", BUILTIN))
+
+    def themes(self) -> tuple[str, ...]:
+        """Return the names of all themes, sorted."""
+        sheets = (path for folder in self._theme_folders() for path in folder.glob("*/print.css"))
+        return tuple(sorted({path.parent.name for path in sheets}))
+
+    def theme(self, name: str) -> Theme:
+        """Return a theme.
+
+        A file that the workspace's theme does not have is taken from the built-in theme of that name, else
+        from the built-in ``classic``. Raises `WorkspaceError` for an unknown name, with the nearest.
+        """
+        known = self.themes()
+        if name not in known:
+            hint = N_("Did you mean “{nearest}”?") if nearest(name, known) else N_("There are: {known}.")
+            raise WorkspaceError(
+                N_("There is no theme “{name}”."),
+                hint=hint,
+                name=name,
+                nearest=nearest(name, known),
+                known=", ".join(known),
+            )
+        tops = self._theme_folders()
+        folders = _distinct([*(top / name for top in tops), BUILTIN / "themes" / FALLBACK_THEME])
+        word = _first(folders, "word.yaml")
+        return Theme(
+            name=name,
+            css=_content(_first(folders, "print.css")),
+            mail_css=_content(_first(folders, "mail.css")),
+            word=_mapping(word),
+            folders=_distinct([*folders, *(top / "fonts" for top in tops)]),
+        )
+
+    def assets(self, campaign_folder: Path) -> Assets:
+        """Return where pictures come from: signatures by signatory, ``logo``, and folders for paths."""
+        house = self.house
+        declared = {key: one.signature for key, one in house.signatories.items() if one.signature}
+        if house.logo:
+            declared["logo"] = house.logo
+        return Assets(declared, (*self.template_folders(campaign_folder), self.root))
+
+    def _theme_folders(self) -> tuple[Path, ...]:
+        return _distinct((self.root / "templates" / "themes", BUILTIN / "themes"))
+
+
+def init(folder: Path) -> tuple[Path, ...]:
+    """Make a workspace with the sample house and campaigns; return the files written.
+
+    Raises `WorkspaceError` before anything is written where a file would be overwritten, or where the
+    folder lies in a workspace already.
+    """
+    top = folder.resolve()
+    for above in (top, *top.parents):
+        if (above / HOUSE_FILE).exists():
+            raise WorkspaceError(
+                N_("{folder} is a workspace already."),
+                hint=N_("Choose a folder that is not inside one."),
+                folder=str(above),
+            )
+    copies = {
+        **{top / path: source for path, source in _tree(BUILTIN / SAMPLE_HOUSE)},
+        **{top / "campaigns" / path: source for path, source in _tree(SAMPLES)},
+    }
+    ignore = top / ".gitignore"
+    for target in (*copies, ignore):
+        if target.exists() or target.is_symlink():
+            raise WorkspaceError(
+                N_("{target} exists already, and nothing is overwritten."),
+                hint=N_("Choose an empty folder."),
+                target=str(target),
+            )
+    try:
+        for target, source in copies.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+        ignore.write_text(KEPT_OUT, encoding="utf-8")
+    except OSError as fault:
+        raise WorkspaceError(
+            N_("The workspace cannot be written in {folder}: {reason}."),
+            hint=N_("Choose a folder in which you may write."),
+            folder=str(folder),
+            reason=fault.strerror or "?",
+        ) from None
+    return (*copies, ignore)
+
+
+def _tree(top: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the files below a folder, as (path inside it, file), without hidden and compiled ones."""
+    for path in sorted(top.rglob("*")):
+        inside = path.relative_to(top)
+        hidden = any(part.startswith((".", "__")) for part in inside.parts)
+        if path.is_file() and not hidden:
+            yield inside, path
+
+
+def _safe(name: str) -> str:
+    """Return a name that is one folder's and no way out of it. Raises `WorkspaceError` for another."""
+    plain = name.strip() == name and name and not name.startswith(".") and name.isprintable()
+    if plain and not set(name) & set('/\\:*?"<>|'):
+        return name
+    raise WorkspaceError(
+        N_("“{name}” cannot be the name of a campaign."),
+        hint=N_("A name is that of a folder: letters, figures and hyphens."),
+        name=name,
+    )
+
+
+def _distinct(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the folders that exist, each once, in order."""
+    kept: dict[Path, Path] = {}
+    for folder in folders:
+        if folder.is_dir():
+            kept.setdefault(folder.resolve(), folder)
+    return tuple(kept.values())
+
+
+def _first(folders: Iterable[Path], name: str) -> Path | None:
+    """Return the first file of a name in the folders."""
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _content(path: Path | None) -> str:
+    """Return a style sheet's text, empty where there is none."""
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise WorkspaceError(
+            N_("The style sheet cannot be read."), hint=N_("Save it again in UTF-8."), file=str(path)
+        ) from None
+
+
+def _mapping(path: Path | None) -> dict[str, Any]:
+    """Return the styles for Word, with figures read as figures."""
+    return yamlfile.read(path, WorkspaceError, typed=True).data if path else {}
