@@ -1,0 +1,195 @@
+"""The rooms of the package, who may import whom, and which library comes in by which door."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "mailer"
+
+STAGES = {"clients", "merge", "lint", "render", "deliver", "relance"}
+LAYERS = [
+    {"errors", ""},  # "" is the package itself: the version
+    {"model"},
+    {
+        "campaign",
+        "campaign_parts",
+        "house",
+        "i18n",
+        "journal",
+        "pieces",
+        "settings",
+        "typography",
+        "workspace",
+    },
+    STAGES,
+    {"pipeline"},
+    {"cli", "__main__"},
+]
+RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
+
+DOORS = {
+    "aiosmtplib": ["mailer.deliver"],
+    "babel": ["mailer.typography"],
+    "click": ["mailer.cli"],
+    "css_inline": ["mailer.render.mail"],
+    "docx": ["mailer.render.word"],
+    "docxtpl": ["mailer.render.word"],
+    "email_validator": ["mailer.clients", "mailer.deliver"],
+    "fontTools": ["mailer.render.pdf"],
+    "haspirater": ["mailer.typography"],
+    "idna": ["mailer.render.mail"],
+    "inscriptis": ["mailer.render.mail"],
+    "jinja2": ["mailer.merge"],
+    "lxml": ["mailer.render.word"],
+    "markdown_it": ["mailer.merge"],
+    "mdit_py_plugins": ["mailer.merge"],
+    "num2words": ["mailer.typography"],
+    "numpy": ["mailer.clients"],
+    "openpyxl": ["mailer.clients"],
+    "pandas": ["mailer.clients"],
+    "pikepdf": ["mailer.render.pdf"],
+    "platformdirs": ["mailer.workspace"],
+    "pyarrow": ["mailer.clients"],
+    "pydantic": [
+        "mailer.campaign",
+        "mailer.campaign_parts",
+        "mailer.house",
+        "mailer.settings",
+        "mailer.workspace",
+    ],
+    "python_calamine": ["mailer.clients"],
+    "rich": ["mailer.cli"],
+    "ruamel": ["mailer.settings"],
+    "sqlalchemy": ["mailer.clients", "mailer.journal"],
+    "stdnum": ["mailer.clients", "mailer.house"],
+    "weasyprint": ["mailer.render.pdf"],
+}
+CARRIED = {"fontTools", "idna", "lxml", "numpy", "pydantic_core"}
+"""The visible halves of weasyprint, email-validator, python-docx, pandas and pydantic, which bring them."""
+HEAVY = {"babel", "docx", "jinja2", "markdown_it", "numpy", "pandas", "pydantic", "rich", "ruamel"}
+HEAVY |= {"sqlalchemy", "weasyprint"}
+"""What neither ``import mailer`` nor ``mailer --help`` may load: the command has to answer at once."""
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if not name.startswith(("mailer.builtin", "mailer.samples")):
+            found[name] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imported(name: str) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it, as modules where they are ones."""
+    path = MODULES[name]
+    package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*parents, *([node.module] if node.module else [])])
+            for alias in node.names:
+                member = f"{base}.{alias.name}"
+                yield member if member in MODULES else base
+
+
+@cache
+def graph() -> dict[str, frozenset[str]]:
+    """Each module of the package with the modules of the package that it imports."""
+    return {name: frozenset(MODULES.keys() & set(imported(name))) - {name} for name in MODULES}
+
+
+def libraries(name: str) -> set[str]:
+    """The outside libraries that a module imports."""
+    return {other.split(".")[0] for other in imported(name)} - sys.stdlib_module_names - {"mailer"}
+
+
+def room(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+def test_every_room_has_its_layer() -> None:
+    """A new top-level module is placed in a layer before anything imports it."""
+    assert {room(name) for name in MODULES} <= RANK.keys()
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    """The import graph has no cycle."""
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join([*trail[trail.index(name) :], name])
+        if name not in done:
+            for other in sorted(graph()[name]):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in MODULES:
+        visit(name, ())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_one_way(name: str) -> None:
+    """A room imports only rooms of a lower layer, or itself; a stage never imports a stage."""
+    for other in graph()[name]:
+        mine, theirs = room(name), room(other)
+        if mine != theirs:
+            assert RANK[theirs] <= RANK[mine], f"{name} imports {other}, which is above it"
+            assert not {mine, theirs} <= STAGES, f"the stage {mine} imports the stage {theirs}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_library_has_one_door(name: str) -> None:
+    """An outside library is imported only in the rooms that the table of doors names."""
+    for library in libraries(name):
+        doors = DOORS.get(library, [])
+        inside = any(f"{name}.".startswith(f"{door}.") for door in doors)
+        assert inside, f"{name} imports {library}, whose doors are {doors}"
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """What the package imports stands in setup.cfg, not only in somebody's environment."""
+    lines = [line for line in requires("publipostage") or () if "extra ==" not in line]
+    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
+    used = set().union(*map(libraries, MODULES)) - CARRIED
+    owners = packages_distributions()
+    assert {
+        name for name in used if not declared & {owner.lower() for owner in owners.get(name, [])}
+    } == set()
+
+
+def test_no_module_is_a_grab_bag() -> None:
+    """Modules are named after what they know; only the command has a common.py."""
+    bags = [n for n in MODULES if n.split(".")[-1] in {"utils", "util", "helpers", "common", "misc", "tools"}]
+    assert bags in ([], ["mailer.cli.common"])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import mailer", id="import mailer"),
+        pytest.param("from mailer.cli import main; main(['--help'])", id="mailer --help"),
+    ],
+)
+def test_the_start_loads_nothing_heavy(code: str) -> None:
+    """Importing the package and asking for help load no table reader, layout engine or database."""
+    probe = f"import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules))\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = done.stdout.rpartition("LOADED")[2].split()
+    assert not HEAVY & {name.split(".")[0] for name in loaded}
