@@ -35,7 +35,7 @@ _WORDS = {
     **dict.fromkeys(_MR.split(), Civility.MR),
     **dict.fromkeys(_MRS.split(), Civility.MRS),
     **dict.fromkeys(["dr", "docteur", "doctor", "drs"], Civility.DR),
-    **dict.fromkeys(["pr", "prof", "professeur", "professor", "pre"], Civility.PROF),
+    **dict.fromkeys(["pr", "prof", "professeur", "professor"], Civility.PROF),
     **dict.fromkeys(["me", "maitre", "mtre", "master"], Civility.MASTER),
     **dict.fromkeys(["couple", "famille", "mmme"], Civility.COUPLE),
     **dict.fromkeys(["mm", "messieurs", "messrs", "men"], Civility.MEN),

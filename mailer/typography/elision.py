@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from mailer.typography.letters import fold, unaccented
+from mailer.typography import liaison
+from mailer.typography.letters import fold
 
 APOSTROPHE = "’"
 ELIDED = frozenset(
@@ -12,28 +14,9 @@ ELIDED = frozenset(
 )
 _CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# haspirater learnt on running text: for given names and towns its answer is often chance. What
-# usage says of those stands here; where usage hesitates (Hugo, Henri), one of two right forms.
-_MUTE_H = _words("""
-    habib hadrien haiti haitien haitienne halima hallencourt halluin hamel-sur-mer hannibal haubourdin
-    hautmont haybes hazebrouck hec hector helene heloise hendaye henin henin-beaumont hennebont henri
-    henriette henrietta henry herault herblay herblay-sur-seine hercule hericourt hermanville hermine
-    herouville herouville-saint-clair herve hesdin hettange hilaire hind hippolyte hirson hlm homecourt
-    hondschoote honore honorine horace hornoy hortense hossegor houlgate houplines hubert hucqueliers
-    hugues huguette hyacinthe hyeres hellemmes hagetmau hasparren harfleur hautvillers hautefort hesperange
-    """)
-_ASPIRATED = _words("""
-    hakim halle halles hall ham hambourg hamburg hamza hans harold harry hassan hayange hem hicham
-    hoenheim hollande hombourg-haut hombourg hongrie honfleur horbourg houdan houilles houria hugo huit
-    huitieme huningue hussein huy haguenau hanoi hanovre havre haye haute-savoie hauts-de-seine
-    oc oui ouistiti onze onzieme onziemes ouagadougou uhlan ululement week-end
-    """)
-_VOWEL_Y = frozenset(("yonne", "york", "yeu", "yeux", "yeuse", "yerres", "yainville", "yevre", "yebles"))
+_LONGEST = 100  # characters of a text that its first words may take
+_IL = re.compile(r"ils?\b", re.IGNORECASE)
+_WORDS = re.compile(r"\w+")
 _OPENING = "«“”\"'’‘([ \t\u00a0\u202f\u200b"
 
 
@@ -50,11 +33,11 @@ def elide(word_before: str, text: str, *, contract: bool = True) -> str:
     if not text.strip():
         return f"{word_before} {text}"
     if contract and small in ("de", "à"):
-        article, _, rest = text.lstrip().partition(" ")
+        article, *rest = text.split(maxsplit=1)
         joined = _CONTRACTED.get((small, article.lower()))
-        if joined is not None and rest.strip():
-            return f"{_like(word_before, joined)} {rest.lstrip()}"
-    if (small in ELIDED and elides(text)) or (small == "si" and _first_word(text) in ("il", "ils")):
+        if joined is not None and rest:
+            return f"{_like(word_before, joined)} {rest[0]}"
+    if (small in ELIDED and elides(text)) or (small == "si" and _IL.match(text)):
         return f"{word_before[:-1]}{APOSTROPHE}{text.lstrip()}"
     return f"{word_before} {text}"
 
@@ -63,50 +46,52 @@ def elide(word_before: str, text: str, *, contract: bool = True) -> str:
 def elides(text: str) -> bool:
     """Whether ``de`` becomes ``d’`` before the text: a vowel or mute h, as spoken.
 
-    Names and towns with h follow the list of this module, then haspirater (a lexicon learnt from
-    Project Gutenberg); a word of capitals without vowel is taken as spelt out, as in ``d’HLM``.
-    Y elides before a consonant (``d’Yves``), not before a vowel (``de yaourt``).
+    For h, names and towns follow the lists of `liaison`, other words haspirater (a lexicon learnt from
+    Project Gutenberg); capitals without a vowel are taken as spelt out (``d’HLM``). Y elides before a
+    consonant (``d’Yves``), not before a vowel (``de yaourt``, but ``d’Yonne``).
     """
-    word = _first_word(text)
-    if not word or word in _ASPIRATED:
+    start = text.lstrip(_OPENING)
+    words = _WORDS.findall(fold(start[:_LONGEST]))
+    if not words or not start[0].isalpha():
         return False
-    head = word.partition("-")[0]
-    first = word[0]
-    if first == "y":
-        return head in _VOWEL_Y or (len(word) > 1 and word[1] not in "aeiou-'")
-    if first == "h":
-        return _mute(text, word, head)
-    return first in "aeiou" and head not in _ASPIRATED
+    head = words[0]
+    if head[0] == "h":
+        return _mute_h(start, head, words)
+    if head[0] == "y":
+        return _vowel_y(start, head, words)
+    return head[0] in "aeiou" and head not in liaison.ASPIRATED_VOWELS
 
 
-def _mute(text: str, word: str, head: str) -> bool:
-    """Whether the h that begins a word is mute."""
-    if word in _MUTE_H or head in _MUTE_H:
-        return True
-    if head in _ASPIRATED:
-        return False
-    spelt = text.strip(_OPENING).partition(" ")[0]
-    if len(head) > 1 and spelt.isupper() and not any(letter in "aeiouy" for letter in head):
-        return True
+def _mute_h(start: str, head: str, words: list[str]) -> bool:
+    """Whether the h that begins a text is mute."""
     from haspirater import lookup
 
-    for candidate in (_first_word(text, accents=True), head):
-        try:
-            answers = lookup(candidate)
-        except ValueError:
-            continue
-        return True not in answers
-    return False
+    if head in liaison.MUTE_NAMES or head in liaison.ASPIRATED_NAMES:
+        return head in liaison.MUTE_NAMES
+    if start[0] == "H":
+        town = _listed(words, liaison.MUTE_TOWNS, liaison.ASPIRATED_TOWNS)
+        if town is not None:
+            return town
+    written = _WORDS.findall(start[:_LONGEST])[0]
+    if len(head) > 1 and written.isupper() and not any(letter in "aeiouy" for letter in head):
+        return True
+    spelling = written.lower()
+    return True not in lookup(spelling if spelling[0] == "h" else head)
 
 
-def _first_word(text: str, *, accents: bool = False) -> str:
-    """Return the first word in lower case, hyphens kept, without accents unless asked."""
-    start = text.lstrip(_OPENING)
-    end = 0
-    while end < len(start) and (start[end].isalnum() or start[end] in "-\u0300\u0301\u0302\u0308\u0327"):
-        end += 1
-    word = start[:end].rstrip("-")
-    return word.lower() if accents else fold(unaccented(word))
+def _vowel_y(start: str, head: str, words: list[str]) -> bool:
+    """Whether the y that begins a text is the vowel i and not the glide of yaourt."""
+    if head in liaison.VOWEL_Y or (start[0] == "Y" and _listed(words, liaison.MUTE_TOWNS, frozenset())):
+        return True
+    return len(head) == 1 or head[1] not in "aeiou"
+
+
+def _listed(words: list[str], mute: frozenset[str], aspirated: frozenset[str]) -> bool | None:
+    """Return whether a town's first sound elides; None if no list has its whole name or first word."""
+    for name in (" ".join(words), words[0]):
+        if name in mute or name in aspirated:
+            return name in mute
+    return None
 
 
 def _like(model: str, word: str) -> str:

@@ -33,7 +33,7 @@ SYMBOLS = {"EUR": "€", "MAD": "DH"}
 
 _CENT = Decimal("0.01")
 _LARGEST = 30  # digits before the comma: above, it is no amount but a slip in the data
-_CONTEXT = Context(prec=_LARGEST + 20, rounding=ROUND_HALF_UP)
+_CONTEXT = Context(prec=2 * _LARGEST + 1, rounding=ROUND_HALF_UP)
 
 
 def format_date(day: date, language: str = "fr", style: str = "long") -> str:
@@ -97,7 +97,9 @@ def rounded(number: Decimal | int, unit: Decimal | None) -> Decimal:
     """
     value = Decimal(number)
     if not value.is_finite() or value.adjusted() >= _LARGEST:
-        raise ValueError(f"not a number that can be written: {value.normalize(_CONTEXT):.3e}")
+        raise ValueError(f"not a number that can be written: {str(value)[:40]}")
+    if unit is None and value.as_tuple()[2] < -_LARGEST:  # type: ignore[operator]  # finite: an int
+        unit = Decimal(1).scaleb(-_LARGEST)
     if unit is not None:
         value = value.quantize(unit, context=_CONTEXT)
     return value if value else abs(value)

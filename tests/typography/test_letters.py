@@ -1,0 +1,112 @@
+"""Capitals, accents and the case of names."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailer.typography import capitals, fold, postal_capitals, recase_name, recase_town
+
+
+def test_capitals_keep_their_accents() -> None:
+    assert capitals("Élodie, cœur à l’œuvre") == "ÉLODIE, CŒUR À L’ŒUVRE"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saint-Étienne", "SAINT ETIENNE"),
+        ("L’Haÿ-les-Roses", "L HAY LES ROSES"),
+        ("48, boulevard d'Œuvre", "48 BOULEVARD D OEUVRE"),
+        ("  Lyon   cedex 3 ", "LYON CEDEX 3"),
+        ("Łódź, Tromsø", "LODZ TROMSO"),
+        ("الدار البيضاء", "الدار البيضاء"),
+        ("\u202eParis", "PARIS"),
+    ],
+)
+def test_postal_capitals_hold_letters_figures_and_single_spaces(text: str, expected: str) -> None:
+    assert postal_capitals(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Élodie", "ELODIE"),
+        ("Cœur", "COEUR"),
+        ("d’Ormesson", "D'ORMESSON"),
+        ("  Agro\u00a0alimentaire ", "agro alimentaire"),
+        ("e\u0301te\u0301", "été"),
+    ],
+)
+def test_folded_texts_are_equal_where_only_case_accents_and_spaces_differ(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@given(st.text(max_size=50))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *[("D'ORMESSON", "d'Ormesson"), ("LE GOFF-BEQUET", "Le Goff-Bequet"), ("DE LA TOUR", "de La Tour")],
+        *[("VAN DER MEER", "Van der Meer"), ("VON BRAUN", "von Braun"), ("MC DONALD", "Mc Donald")],
+        *[
+            ("MCDONALD", "McDonald"),
+            ("EL AMRANI", "El Amrani"),
+            ("BEN ALI", "Ben Ali"),
+            ("O'BRIEN", "O'Brien"),
+        ],
+        *[("O’BRIEN", "O’Brien"), ("AÏT OUAKRIM", "Aït Ouakrim"), ("JEAN-PIERRE", "Jean-Pierre")],
+        *[("DE L'ESTOILE", "de L'Estoile"), ("DU BELLAY", "du Bellay"), ("DA SILVA", "Da Silva")],
+        *[("N'DIAYE", "N'Diaye"), ("ÉLODIE", "Élodie"), ("DUPONT NÉE MARTIN", "Dupont née Martin")],
+        *[("JP", "JP"), ("J.-P.", "J.-P."), ("NG", "Ng"), ("JEAN ET MARIE", "Jean et Marie")],
+        *[("DE", "De"), ("VAN DE", "Van De"), ("SAINT-EXUPÉRY", "Saint-Exupéry")],
+    ],
+)
+def test_a_name_in_capitals_is_recased_with_its_particles(text: str, expected: str) -> None:
+    assert recase_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dupont",
+        "de la Tour",
+        "McDonald",
+        "${HOME}",
+        "=1+1",
+        "@SUM(A1)",
+        "{{ 7*7 }}",
+        "A",
+        "",
+        "-2",
+        "{% RAW %}",
+    ],
+)
+def test_mixed_case_and_what_is_no_name_stay_as_they_are(text: str) -> None:
+    assert recase_name(text) == text
+
+
+@given(st.text(max_size=40))
+def test_recasing_changes_case_only_and_only_once(text: str) -> None:
+    once = recase_name(text)
+    assert recase_name(once) == once
+    assert fold(once) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SAINTE ANNE SUR BRIVET", "Sainte Anne sur Brivet"),
+        ("LE HAVRE", "Le Havre"),
+        ("L'HAY-LES-ROSES", "L'Hay-les-Roses"),
+        ("VAL D'ISÈRE", "Val d'Isère"),
+        ("LES SABLES-D'OLONNE", "Les Sables-d'Olonne"),
+        ("LYON CEDEX 3", "Lyon CEDEX 3"),
+        ("BALLON-SAINT MARS", "Ballon-Saint Mars"),
+        ("Paris", "Paris"),
+    ],
+)
+def test_a_town_in_capitals_is_recased_without_inventing_hyphens(text: str, expected: str) -> None:
+    assert recase_town(text) == expected
