@@ -112,6 +112,18 @@ class Reply(Settings):
     website: Text | None = Field(default=None, description=N_("Web page for answers."))
 
 
+SECRETS = {
+    "password": ("password_env", "MAILER_PASSWORD"),
+    "passwd": ("password_env", "MAILER_PASSWORD"),
+    "secret": ("password_env", "MAILER_PASSWORD"),
+    "token": ("password_env", "MAILER_PASSWORD"),
+    "api_key": ("password_env", "MAILER_PASSWORD"),
+    "user": ("user_env", "MAILER_USER"),
+    "login": ("user_env", "MAILER_USER"),
+}
+"""Keys under which people write secrets, and what stands in the file instead."""
+
+
 class Mail(Settings):
     """How e-mail leaves the house. Secrets stand in environment variables, whose names stand here."""
 
@@ -134,18 +146,16 @@ class Mail(Settings):
     @classmethod
     def _no_secret(cls, data: Any) -> Any:
         """Say where a password goes instead, without repeating it."""
-        if isinstance(data, dict):
-            for key in ("password", "passwd", "secret", "token", "api_key", "user", "login"):
-                if key in data:
-                    raise refusal(
-                        N_("No secret stands in this file: “{key}” is not a key."),
-                        N_(
-                            "Put it into an environment variable, and name that here: “{instead}: {variable}”."
-                        ),
-                        at=key,
-                        instead="user_env" if key in ("user", "login") else "password_env",
-                        variable="MAILER_USER" if key in ("user", "login") else "MAILER_PASSWORD",
-                    )
+        found = next((key for key in SECRETS if isinstance(data, dict) and key in data), None)
+        if found:
+            instead, variable = SECRETS[found]
+            raise refusal(
+                N_("No secret stands in this file: “{key}” is not a key."),
+                N_("Put it into an environment variable, and name that: “{instead}: {variable}”."),
+                at=found,
+                instead=instead,
+                variable=variable,
+            )
         return data
 
     @field_validator("host", mode="after")
@@ -210,6 +220,25 @@ class House(Settings):
     def place(self, path: str) -> Place:
         """Return where an entry of the house file stands, by its path (``legal.siren``)."""
         return self._yaml.value(path) if self._yaml else Place(HOUSE_FILE, 1)
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """The lines of the seat's address below the company's name, as printed inside the country."""
+        town = " ".join(part for part in (self.legal.postcode, self.legal.town) if part)
+        return (*self.legal.address, town) if town else self.legal.address
+
+    def view(self, language: Language = "fr") -> dict[str, Any]:
+        """Return the house as templates see it; what is not given is an empty text."""
+        return {
+            "company": self.company,
+            "address_lines": self.address_lines,
+            "legal_line": self.legal_line(language),
+            "phone": self.phone or "",
+            "email": self.email or "",
+            "website": self.website or "",
+            "town": self.legal.town or "",
+            "country": self.legal.country,
+        }
 
     def legal_line(self, language: Language = "fr") -> str:
         """Return the legal mention for the foot of a letter, on one line.
