@@ -1,0 +1,217 @@
+"""E-mail: a skeleton becomes a message compiled once (text, HTML, pictures), filled by joining bytes.
+
+Bodies are always quoted-printable and lines always end in CRLF, so that what is written is what DKIM signs
+and what any server carries. The same input gives the same bytes: boundaries, content identifiers and dates
+are derived.
+"""
+
+from __future__ import annotations
+
+from base64 import encodebytes
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+from mailer.errors import RenderError
+from mailer.model import Assets, Document, Envelope, Piece, Skeleton, Theme
+from mailer.render import holes
+from mailer.render.contract import Outcome
+from mailer.render.cut import Cut, Encode, Memo, clean
+from mailer.render.flow import Reading, Span, guard
+from mailer.render.mail import headers, quoted
+from mailer.render.mail.binder import MailBinder
+from mailer.render.mail.html import attributes, content_id, page
+from mailer.render.mail.plain import PlainText, cut
+from mailer.render.pictures import Picture, Pictures
+
+_ALTERNATIVE = b"=_mailer_alternative"
+_RELATED = b"=_mailer_related"
+"""Boundaries: ``=_`` stands neither in quoted-printable nor in base64, so no content can look like one."""
+
+_TEXT_HEAD = (
+    b"--" + _ALTERNATIVE + b"\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+)
+_HTML_HEAD = b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+_RELATED_HEAD = b'Content-Type: multipart/related; type="text/html";\r\n boundary="' + _RELATED + b'"\r\n\r\n'
+_BETWEEN = b"\r\n--" + _ALTERNATIVE + b"\r\n"
+_END = b"\r\n--" + _ALTERNATIVE + b"--\r\n"
+
+
+class MailFormat:
+    """Messages in one theme: `compose` makes a whole one, `documents` one without its addresses."""
+
+    name = "eml"
+    suffix = ".eml"
+
+    PLATES = 256
+    """How many compiled skeletons are kept."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        assets: Assets,
+        language: str,
+        *,
+        today: date,
+        author: str = "",
+        title: str = "",
+        workers: int = 0,
+    ) -> None:
+        """Take the settings (`contract.FormatFactory`); ``author`` and ``workers`` change nothing here."""
+        del author, workers
+        self._theme = theme
+        self._language = language
+        self._today = today
+        self._title = title
+        self._pictures = Pictures(assets)
+        self._plates: dict[str, MailPlate] = {}
+
+    def plate(self, skeleton: Skeleton) -> MailPlate:
+        """Compile a skeleton. Raises `RenderError` for a picture that is not there."""
+        plate = self._plates.get(skeleton.id)
+        if plate is None:
+            if len(self._plates) >= self.PLATES:
+                self._plates.pop(next(iter(self._plates)))
+            plate = MailPlate(skeleton, self._theme.mail_css, self._pictures, self._today, self._title)
+            self._plates[skeleton.id] = plate
+        return plate
+
+    def compose(self, piece: Piece, envelope: Envelope, extra: Mapping[str, str] | None = None) -> Document:
+        """Return a piece as a complete message; ``extra`` are header fields for machines (List-Unsubscribe).
+
+        Raises `RenderError` for an address that no header can hold, with ``field`` saying whose.
+        """
+        return self.plate(piece.skeleton).compose(piece.values, envelope, extra)
+
+    def documents(self, pieces: Iterable[Piece]) -> Iterator[Outcome]:
+        """Yield what becomes of each piece: a message with a subject and a date, and without addresses."""
+        for piece in pieces:
+            try:
+                yield self.plate(piece.skeleton).fill(piece.values)
+            except RenderError as error:
+                yield error
+
+    def binder(self, path: Path, *, each: bool) -> MailBinder:
+        """Open a folder of messages; one file for all does not exist, so its suffix is dropped then."""
+        return MailBinder(path if each else path.with_suffix(""))
+
+
+class MailPlate:
+    """A message with holes: header template and bodies, encoded where they are the same for all."""
+
+    def __init__(self, skeleton: Skeleton, css: str, pictures: Pictures, today: date, title: str) -> None:
+        subject = _subject(skeleton, title)
+        html_title = "".join(
+            guard(escape(s.text) if s.slot is None else holes.hole(s.slot), s.when) for s in subject
+        )
+        page_ = page(skeleton, css, pictures, html_title)
+        special: dict[int, Encode[bytes]] = {}
+        for choice in page_.choices:
+            for index in range(3):
+                special[choice.first + index] = Memo(_attribute(pictures, index)).__getitem__
+        self._count = len(skeleton.slots)
+        self._html = Cut(page_.form, fixed=quoted.piece, value=_value, empty=b"", special=special)
+        self._always, self._choices = page_.pictures, page_.choices
+        self._pictures = pictures
+        self._plain = PlainText(skeleton)
+        self._subject = cut(subject)
+        self._subjects = Memo(lambda text: headers.text("Subject", text))
+        self._day = headers.day(today)
+        self._mime = (
+            b"MIME-Version: 1.0\r\n" + headers.verbatim("Content-Language", skeleton.language or "fr")
+            + b'Content-Type: multipart/alternative;\r\n boundary="' + _ALTERNATIVE + b'"\r\n\r\n'
+        )  # fmt: skip
+
+    def fill(self, values: Sequence[str]) -> Document:
+        """Return a client's message without addresses. Raises `RenderError` for a missing picture."""
+        return Document(b"".join([self.subject(values), self._day, *self._body(values)]), pages=1, paper="")
+
+    def compose(
+        self, values: Sequence[str], envelope: Envelope, extra: Mapping[str, str] | None = None
+    ) -> Document:
+        """Return a client's complete message. Raises `RenderError` as `MailFormat.compose` says."""
+        head = [_from(*envelope.sender), headers.mailbox("To", *envelope.to, field="email")]
+        if envelope.reply_to:
+            head.append(_reply_to(*envelope.reply_to))
+        head += (self.subject(values), _day(envelope.date), headers.message_id(envelope.message_id))
+        if extra:
+            head += [headers.verbatim(name, value) for name, value in extra.items()]
+        return Document(b"".join([*head, *self._body(values)]), pages=1, paper="")
+
+    def subject(self, values: Sequence[str]) -> bytes:
+        """Return the Subject field for a client."""
+        return self._subjects["".join(self._subject.fill(values))]
+
+    def _body(self, values: Sequence[str]) -> list[bytes]:
+        """Return the rest of a message, from MIME-Version on."""
+        shown, values = self._chosen(values)
+        out = [self._mime, _TEXT_HEAD, self._plain.fill(values), _BETWEEN]
+        if shown:
+            out += (_RELATED_HEAD, b"--", _RELATED, b"\r\n")
+        out.append(_HTML_HEAD)
+        out += self._html.fill(values)
+        for picture in shown:
+            out.append(_picture_part(picture))
+        if shown:
+            out += (b"\r\n--", _RELATED, b"--\r\n")
+        out.append(_END)
+        return out
+
+    def _chosen(self, values: Sequence[str]) -> tuple[Iterable[Picture], Sequence[str]]:
+        """Return the pictures of a client's message, and the values with the pictures' keys behind them."""
+        if not self._choices:
+            return self._always, values
+        keys = [choice.key(values) for choice in self._choices]
+        chosen = [self._pictures.find(key) for key in keys]
+        more = [key for key in keys for _ in range(3)]
+        return dict.fromkeys([*self._always, *chosen]), [*values[: self._count], *more]
+
+
+def _subject(skeleton: Skeleton, title: str) -> list[Span]:
+    """Return the subject as one line: the template's own, else the accroche, else the campaign's title."""
+    reading = Reading(skeleton, "mail")
+    spans = reading.runs(skeleton.subject)
+    if not spans:
+        accroche = next((block for block in skeleton.walk() if block.kind == "accroche"), None)
+        spans = reading.spans(accroche.lines) if accroche else [Span(clean(title))]
+    return [span._replace(text=span.text.replace("\n", " "), link="") for span in spans if not span.image]
+
+
+def _value(how: holes.Escape) -> Encode[bytes]:
+    return lambda value: quoted.piece(how(clean(value)))
+
+
+def _attribute(pictures: Pictures, index: int) -> Encode[bytes]:
+    return lambda key: quoted.piece(attributes(pictures.find(key))[index])
+
+
+@lru_cache(maxsize=64)
+def _picture_part(picture: Picture) -> bytes:
+    """Return a picture as a part of the message, shown in place."""
+    head = (
+        f"\r\n--{_RELATED.decode()}\r\nContent-Type: image/{picture.kind}\r\n"
+        f"Content-Transfer-Encoding: base64\r\nContent-ID: <{content_id(picture)}>\r\n"
+        "Content-Disposition: inline\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(picture.data).replace(b"\n", b"\r\n")
+
+
+@lru_cache(maxsize=64)
+def _from(name: str, address: str) -> bytes:
+    return headers.mailbox("From", name, address, field="sender")
+
+
+@lru_cache(maxsize=64)
+def _reply_to(name: str, address: str) -> bytes:
+    return headers.mailbox("Reply-To", name, address, field="reply_to")
+
+
+@lru_cache(maxsize=64)
+def _day(value: date) -> bytes:
+    return headers.day(value)
+
+
+__all__ = ["MailFormat", "MailPlate"]
