@@ -163,7 +163,7 @@ class _Writer:
         if block.kind in _LINE_BY_LINE:
             within = block.kind
         inner = self.lines(block.lines, by_line=within in _LINE_BY_LINE)
-        children = "\n".join(self.blocks(block.children, within))
+        children = "".join(self.blocks(block.children, within))
         return f"<{name}{self.attributes(block)}>{inner}{children}</{name}>"
 
     def attributes(self, block: Block) -> str:
