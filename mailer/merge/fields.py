@@ -66,7 +66,7 @@ def parse_text(environment: Environment, source: str, name: str, label: str) -> 
 
 def syntax_error(environment: Environment, error: TemplateSyntaxError, name: str) -> MergeError:
     """Return Jinja's syntax error with the place in the user's file."""
-    place = environment.marks.place(error.name or name, error.lineno, 1)
+    place = environment.marks.place(name, error.lineno, 1)
     unknown = re.match(r"No (filter|test) named '(.+?)'", error.message or "")
     if unknown:
         known = environment.filters if unknown[1] == "filter" else environment.tests
@@ -105,7 +105,10 @@ def _others(environment: Environment, name: str, tree: nodes.Template) -> Iterat
 
 def _names(environment: Environment, name: str, source: str, tree: nodes.Template) -> Iterator[Use]:
     """Yield the context names that one template uses, with attributes where they are named."""
-    undeclared = meta.find_undeclared_variables(tree)
+    try:
+        undeclared = meta.find_undeclared_variables(tree)
+    except TemplateSyntaxError as error:
+        raise syntax_error(environment, error, name) from error
     lines = source.split("\n")
     owned: set[int] = set()
 

@@ -7,6 +7,7 @@ can never become markup.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,6 +37,10 @@ MAX_SALUTATION = 80
 Typeset = Callable[[str], str]
 
 
+def _any_link(url: str) -> bool:  # noqa: ARG001 - markdown-it asks; `_target` decides
+    return True
+
+
 @cache
 def _parser() -> MarkdownIt:
     """Return CommonMark with tables, containers and underlined spans; no HTML."""
@@ -46,7 +51,7 @@ def _parser() -> MarkdownIt:
     # Slots in targets must stay the characters they are; what a target may be is checked by `_target`.
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
     markdown.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
-    markdown.validateLink = lambda _url: True  # type: ignore[method-assign]
+    markdown.validateLink = _any_link  # type: ignore[method-assign]
     return markdown
 
 
@@ -306,7 +311,8 @@ class _Cursor:
     def __init__(self, walker: _Walker, content: str, first: int) -> None:
         self.content = content
         self.at = 0
-        self.offsets: list[tuple[int, int]] = []
+        self.starts: list[int] = []
+        self.offsets: list[int] = []
         source = walker.source.text
         walker.column = walker.column or {}
         position = 0
@@ -316,7 +322,8 @@ class _Cursor:
             if found < 0:
                 found = start
             walker.column[first + number] = found + len(line)
-            self.offsets.append((position, found))
+            self.starts.append(position)
+            self.offsets.append(found)
             position += len(line) + 1
 
     def offset(self, character: str) -> int:
@@ -330,12 +337,8 @@ class _Cursor:
 
     def translate(self, position: int) -> int:
         """Return the source offset of a position of the content."""
-        low = 0
-        for start, offset in self.offsets:
-            if start > position:
-                break
-            low = offset + position - start
-        return low
+        line = bisect_right(self.starts, position) - 1
+        return self.offsets[line] + position - self.starts[line]
 
     def skip(self, text: str) -> None:
         """Go behind a text, where it comes next."""
@@ -416,14 +419,15 @@ class _Runs:
 
     def _fixed(self, text: str, cursor: _Cursor) -> None:
         start = 0
-        first = cursor.offset(text[0])
+        first = last = cursor.offset(text[0])
         index = self.source.index(first)
         for at in range(1, len(text)):
             offset = cursor.offset(text[at])
             other = self.source.index(offset)
-            if other != index:
+            if other != index or offset != last + 1:
                 self._run(text[start:at], first)
                 start, first, index = at, offset, other
+            last = offset
         self._run(text[start:], first)
 
     def _run(self, text: str, offset: int) -> None:

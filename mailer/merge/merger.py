@@ -431,12 +431,15 @@ def _stream(template: Template, context: dict[str, Any]) -> Iterator[str]:
     return template.root_render_func(names)
 
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# What Markdown could read as markup, anywhere and at the start of a line.
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~])")
+_MARKUP_AT_START = re.compile(r"^(\W*\d*)([-+=.):])")
 
 
 def _campaign_text(text: str) -> CampaignText:
     result = CampaignText(text)
-    result.markdown = _PUNCTUATION.sub(r"\\\1", text.replace("\n", " "))
+    escaped = _MARKUP.sub(r"\\\1", text.replace("\n", " "))
+    result.markdown = _MARKUP_AT_START.sub(r"\1\\\2", escaped)
     return result
 
 
