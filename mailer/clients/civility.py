@@ -64,6 +64,11 @@ _WORDS = {
     ),
 }
 _TITLES = (Civility.DR, Civility.PROF, Civility.MASTER)
+_TITLE = (
+    r"(?:MM?\.|Mr\.?|Monsieur|Messieurs|Mme\.?|Mmes|Madame|Mesdames|Mlle|Mademoiselle|Mrs\.?|Ms\.?|"
+    r"Dr\.?|Docteur|Me|Maître|Pr\.?|Professeur)"
+)
+_HEAD = re.compile(rf"{_TITLE}(?: *(?:et|&|and) *{_TITLE})?(?=\s)", re.IGNORECASE)
 _JOINED = re.compile(r"\bet\b|\band\b|&|\+")
 
 SALUTATIONS = {
@@ -156,9 +161,14 @@ def read(text: str | None) -> Civility:
 
 
 def of(fields: Mapping[str, Value]) -> Civility:
-    """Return a client's civility; a company that names nobody is COMPANY."""
+    """Return a client's civility: its own column, else the head of a whole name (``Mme Anne Roy``).
+
+    A company that names nobody is COMPANY.
+    """
     civility = read(text_of(fields, "civility"))
-    if civility is Civility.COMPANY or text_of(fields, "last_name") or text_of(fields, "first_name"):
+    if civility is Civility.UNKNOWN and not text_of(fields, "last_name"):
+        civility = _parted(text_of(fields, "full_name"))[0]
+    if civility is Civility.COMPANY or bare_name(fields):
         return civility
     return Civility.COMPANY if text_of(fields, "company") else civility
 
@@ -228,18 +238,32 @@ def full_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool 
 
 def person_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool = False) -> str:
     """Return the person's name with the civility; empty where nobody is named."""
-    parts = (text_of(fields, "first_name"), text_of(fields, "last_name"))
-    name = " ".join(part for part in parts if part)
+    name = bare_name(fields)
     if not name:
         return ""
     title = label(of(fields), language, short=short)
     return f"{title} {name}" if title else name
 
 
+def bare_name(fields: Mapping[str, Value]) -> str:
+    """Return first and last name, or the whole name without the civility at its head."""
+    parts = (text_of(fields, "first_name"), text_of(fields, "last_name"))
+    name = " ".join(part for part in parts if part)
+    return name or _parted(text_of(fields, "full_name"))[1]
+
+
 def text_of(fields: Mapping[str, Value], name: str) -> str:
     """Return a field as text, on one line and with single spaces; empty where there is nothing."""
     value = fields.get(name)
     return "" if value is None else " ".join(str(value).split())
+
+
+def _parted(full_name: str) -> tuple[Civility, str]:
+    """Part a whole name into the civility at its head, if there is one, and the rest."""
+    match = _HEAD.match(full_name)
+    if match is None or not full_name[match.end() :].strip():
+        return Civility.UNKNOWN, full_name
+    return read(match.group()), full_name[match.end() :].strip()
 
 
 def _several(people: Sequence[Civility]) -> Civility:
