@@ -32,7 +32,7 @@ _SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PA
     f"body.paper-{name} {{ page: {name} }}" for name in PAPERS
 )
 _BASE = (
-    "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: anywhere }"
+    "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: break-word }"
 )
 
 
