@@ -1,0 +1,115 @@
+"""A skeleton as rules see it: its texts in reading order, and where each stands in the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailer.lint.subject import SkeletonUse
+from mailer.lint.text import Text
+from mailer.model import Block, Place
+
+FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
+"""Blocks that a piece's frame prints around what the author writes."""
+
+APART = FRAME | {"legal", "coupon", "signature"}
+"""Blocks that are no running text of the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which texts a rule reads: those of some kinds (none given: all), inside and outside some containers."""
+
+    kinds: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+
+    def holds(self, text: Text) -> bool:
+        """Whether a text is one of them."""
+        around = (*text.path, text.block.kind)
+        return (
+            (not self.kinds or text.block.kind in self.kinds)
+            and (not self.inside or not self.inside.isdisjoint(around))
+            and self.outside.isdisjoint(around)
+        )
+
+
+RUNNING = Where(outside=APART | {"table"})
+"""The letter's own text: accroche, salutation, paragraphs, lists, post-scriptum."""
+
+PROSE = Where(kinds=frozenset({"paragraph", "item"}), outside=APART | {"table", "salutation"})
+ACCROCHE = Where(inside=frozenset({"accroche"}))
+
+
+class Reading:
+    """One skeleton, read once for all rules."""
+
+    def __init__(self, use: SkeletonUse) -> None:
+        self.use = use
+        self.skeleton = use.skeleton
+        self._slots = {slot.number: slot for slot in use.skeleton.slots}
+        self._shown: dict[int, str] = {}
+        self.texts: tuple[Text, ...] = tuple(self._texts(use.skeleton.blocks, (), ""))
+        self._selected: dict[Where, tuple[Text, ...]] = {}
+
+    def select(self, where: Where, channel: str = "") -> tuple[Text, ...]:
+        """Return the texts that are not blank, in reading order; with ``channel``, those that it shows."""
+        if where not in self._selected:
+            self._selected[where] = tuple(text for text in self.texts if not text.blank and where.holds(text))
+        texts = self._selected[where]
+        return tuple(t for t in texts if t.channel in ("", channel)) if channel else texts
+
+    def below(self, block: Block) -> tuple[Text, ...]:
+        """Return the texts of a block and of all below it."""
+        numbers = {part.number for part in block.walk()}
+        return tuple(text for text in self.texts if text.block.number in numbers)
+
+    def blocks(self, kind: str) -> tuple[Block, ...]:
+        """Return the blocks of a kind, in reading order."""
+        return tuple(block for block in self.skeleton.walk() if block.kind == kind)
+
+    def body(self) -> tuple[Block, ...]:
+        """Return the blocks that the author wrote, without the piece's frame."""
+        return tuple(block for block in self.skeleton.blocks if block.kind not in FRAME)
+
+    def place_of(self, block: Block) -> Place | None:
+        """Return where a block begins."""
+        if block.place:
+            return block.place
+        return next((p for text in self.below(block) if (p := text.place(0))), None)
+
+    def start(self) -> Place | None:
+        """Return where the author's own text begins."""
+        return next((p for block in self.body() if (p := self.place_of(block))), None)
+
+    def show(self, number: int) -> str:
+        """Return what a slot reads as: its fixed or typical value, or its field in braces."""
+        if number not in self._shown:
+            self._shown[number] = self._show(number)
+        return self._shown[number]
+
+    def source(self, number: int) -> str:
+        """Return a slot as a template writes it."""
+        slot = self._slots.get(number)
+        inner = slot.field.replace("{", "(").replace("}", ")").replace("\n", " ").strip() if slot else "?"
+        return "{{ " + inner + " }}"
+
+    def varies(self, number: int) -> bool:
+        """Whether a slot's value differs from client to client."""
+        slot = self._slots.get(number)
+        return slot is None or slot.fixed is None
+
+    def _show(self, number: int) -> str:
+        slot = self._slots.get(number)
+        if slot and slot.fixed is not None:
+            return slot.fixed
+        use = self.use.slots.get(number)
+        if use and use.values:
+            return use.typical()
+        return self.source(number)
+
+    def _texts(self, blocks: tuple[Block, ...], path: tuple[str, ...], channel: str) -> Iterator[Text]:
+        for block in blocks:
+            if block.lines:
+                yield Text(block, path, channel, value=self.show, source=self.source, closed=self.varies)
+            yield from self._texts(block.children, (*path, block.kind), block.channel or channel)

@@ -1,0 +1,82 @@
+"""The accroche promises the reader an advantage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailer.errors import N_
+from mailer.lint.lexicon import load
+from mailer.lint.reading import ACCROCHE
+from mailer.lint.rule import SELLING, WORDS_OPTION, Evidence, Example, Family, Level, Reads, Rule
+from mailer.lint.shapes import Existence
+from mailer.lint.tokens import MARK, NUMBER, WORD, Token, fold, is_unit
+from mailer.model import Severity
+
+_LEXICON = load("promise")
+_NO_VERBS = frozenset({"chez", "assez", "nez", "rez", "allez", "voulez", "savez", "pensez", "saviez"})
+
+
+def promises(tokens: Sequence[Token]) -> int:
+    """Count what promises: words of the list, an imperative that opens a sentence, a figure with its unit."""
+    return (
+        sum(1 for _ in _LEXICON.find(tokens))
+        + sum(1 for index in range(len(tokens)) if is_imperative(tokens, index))
+        + sum(1 for index in range(len(tokens) - 1) if _is_quantity(tokens[index], tokens[index + 1]))
+    )
+
+
+def is_imperative(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a verb like “gagnez” that opens a sentence or what follows a comma or a colon."""
+    token = tokens[index]
+    if token.kind != WORD or not token.fold.endswith("ez") or token.fold in _NO_VERBS or len(token.fold) < 5:
+        return False
+    return index == 0 or tokens[index - 1].kind == MARK
+
+
+def _is_quantity(token: Token, following: Token) -> bool:
+    return token.kind == NUMBER and (is_unit(following) or fold(token.text)[-1:] == "%")
+
+
+RULE = Rule(
+    id="accroche-promise",
+    family=Family.ACCROCHE,
+    title=N_("The accroche promises an advantage"),
+    source="course: M14",
+    why=N_(
+        "The reader asks one thing: what is in it for me? The accroche answers, or the letter is not read."
+    ),
+    evidence=Evidence(
+        Level.COURSE,
+        N_(
+            "A promise is recognised by its signs (a verb of benefit, a figure, a gift); the rule "
+            "can be wrong."
+        ),
+    ),
+    severity=Severity.WARNING,
+    reads=frozenset({Reads.TEXT, Reads.VALUES}),
+    objectives=SELLING | {"awareness", "event"},
+    pieces=frozenset({"letter"}),
+    languages=frozenset({"fr"}),
+    options=(WORDS_OPTION,),
+    check=Existence(
+        where=ACCROCHE,
+        finder=promises,
+        message=N_("The accroche promises the reader nothing."),
+        hint=N_("Say what he gains: “gagnez”, “recevez”, a figure, a gift, time saved."),
+    ),
+    bad=(
+        Example("# Notre société fête ses trente ans", finds=("Notre société fête ses trente ans",)),
+        Example(
+            "# La maison Durand, à Rennes depuis 1987", finds=("La maison Durand, à Rennes depuis 1987",)
+        ),
+    ),
+    good=(
+        Example("# Gagnez deux heures par semaine"),
+        Example(
+            "# {{ client.prenom }}, découvrez l’atelier propre", values={"client.prenom": ("Luc", "Ève")}
+        ),
+        Example("# Votre sol lavé en 10 minutes"),
+        Example("# −30 % sur tout l’atelier"),
+        Example("# Un pulvérisateur offert avec votre bidon"),
+    ),
+)

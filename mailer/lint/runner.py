@@ -1,0 +1,234 @@
+"""Runs rules over a subject: holds them against its pieces, makes findings of their hits, honours ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mailer.errors import N_, LintError
+from mailer.lint.reading import Reading
+from mailer.lint.rule import Hit, PackScene, PieceScene, Reads, Rule
+from mailer.lint.settings import Settings, unknown_rule
+from mailer.lint.subject import ROWS_KEPT, Ignore, Subject, column_of
+from mailer.lint.tokens import quote
+from mailer.model import Finding, LineCounter, Message, Place
+
+UNUSED_IGNORE = "unused-ignore"
+NOT_RUN = "not-run"
+
+
+def check(
+    subject: Subject,
+    rules: Sequence[Rule],
+    *,
+    counter: LineCounter | None = None,
+    settings: Settings | None = None,
+) -> tuple[Finding, ...]:
+    """Return what the rules notice, by file, line, column and rule; what the campaign ignores left out.
+
+    Without ``counter``, rules on printed lines fall away and a finding says so; without a campaign, rules
+    that need one do. Fixed text is read once for each skeleton, values once for each distinct one.
+
+    Raises:
+        LintError: the campaign ignores a rule that does not exist, or without a reason.
+    """
+    run = _Run(subject, rules, counter, settings or Settings())
+    run.verify_ignores()
+    for rule in rules:
+        run.apply(rule)
+    return run.finish()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run: what it reads, and what it has found so far."""
+
+    subject: Subject
+    rules: Sequence[Rule]
+    counter: LineCounter | None
+    settings: Settings
+    found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
+    used: set[Ignore] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+    uncounted: list[str] = field(default_factory=list)
+    readings: tuple[Reading, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.readings = tuple(Reading(use) for use in self.subject.skeletons)
+
+    @property
+    def ignores(self) -> tuple[Ignore, ...]:
+        return self.subject.campaign.ignores if self.subject.campaign else ()
+
+    def verify_ignores(self) -> None:
+        known = {rule.id: rule for rule in self.rules}
+        for ignore in self.ignores:
+            if ignore.rule not in known:
+                raise unknown_rule(ignore.rule, known, ignore.place)
+            if not ignore.reason.strip():
+                place = ignore.place
+                raise LintError(
+                    N_("The rule “{rule}” is ignored without a reason."),
+                    hint=N_("Write why after the rule's name."),
+                    file=place.file if place else None,
+                    line=place.line if place else None,
+                    column=place.column if place else None,
+                    rule=ignore.rule,
+                )
+
+    def apply(self, rule: Rule) -> None:
+        """Hold one rule against all pieces, and against the pack."""
+        campaign = self.subject.campaign
+        channels = campaign.channels if campaign else frozenset()
+        if not self.settings.runs(rule) or (Reads.CAMPAIGN in rule.reads and campaign is None):
+            self.left_out.add(rule.id)
+            return
+        objective = self.subject.objective
+        if not rule.holds_in(objective, channels):
+            return
+        readings = [r for r in self.readings if rule.holds_for(r.skeleton.piece, r.skeleton.language)]
+        if Reads.LAYOUT in rule.reads and self.counter is None:
+            self.left_out.add(rule.id)
+            if readings:
+                self.uncounted.append(rule.id)
+            return
+        options = self.settings.options(rule)
+        channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
+        for reading in readings:
+            scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
+            self.add(rule, rule.check.in_piece(scene), reading)
+        self.add(rule, rule.check.in_pack(PackScene(readings, campaign, objective, options)))
+
+    def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
+        """Make findings of hits; those on the same place are one."""
+        for hit in hits:
+            finding = _finding(rule, hit, reading, self.settings)
+            if self.ignored(finding):
+                continue
+            key = _key(finding)
+            other = self.found.get(key)
+            self.found[key] = _merged(other, finding) if other else finding
+
+    def ignored(self, finding: Finding) -> bool:
+        """Whether the campaign ignores a finding; the ignores that say so are noted as used."""
+        holding = [ignore for ignore in self.ignores if _ignores(ignore, finding)]
+        self.used.update(holding)
+        return bool(holding)
+
+    def finish(self) -> tuple[Finding, ...]:
+        known = {rule.id: rule for rule in self.rules}
+        for name, hits in ((NOT_RUN, self.not_run()), (UNUSED_IGNORE, self.unused())):
+            rule = known.get(name)
+            if rule and self.settings.runs(rule):
+                self.add(rule, hits)
+        return tuple(sorted(self.found.values(), key=_order))
+
+    def not_run(self) -> Iterator[Hit]:
+        if self.uncounted:
+            yield Hit(
+                Message(
+                    N_("Printed lines were not counted, so nothing was checked for {rules}."),
+                    {"rules": ", ".join(self.uncounted)},
+                )
+            )
+
+    def unused(self) -> Iterator[Hit]:
+        for ignore in self.ignores:
+            if ignore in self.used or ignore.rule in self.left_out or ignore.rule in (NOT_RUN, UNUSED_IGNORE):
+                continue
+            yield Hit(
+                Message(N_("The rule “{rule}” is ignored, but finds nothing."), {"rule": ignore.rule}),
+                Message(N_("Take the line out of the ignores.")),
+                place=ignore.place,
+                excerpt=f"{ignore.rule}: {quote(ignore.reason)}",
+            )
+
+
+def _ignores(ignore: Ignore, finding: Finding) -> bool:
+    if ignore.rule != finding.rule:
+        return False
+    if not ignore.first:
+        return True
+    place = finding.place
+    return (
+        place is not None
+        and ignore.place is not None
+        and place.file == ignore.place.file
+        and ignore.first <= place.line <= ignore.last
+    )
+
+
+def _finding(rule: Rule, hit: Hit, reading: Reading | None, settings: Settings) -> Finding:
+    """Return the finding for a hit, with its place in a file or in the clients' values."""
+    place, end, excerpt = hit.place, hit.end_place, hit.excerpt
+    column, count = "", 1
+    rows: tuple[int, ...] = ()
+    if hit.text:
+        stop = len(hit.text.string) if hit.end is None else hit.end
+        place = place or hit.text.place(hit.start)
+        end = end or hit.text.end_place(stop)
+        excerpt = excerpt or hit.text.written(hit.start, stop).strip()
+    if hit.slot is not None and reading:
+        place, end = _slot_place(hit, reading, place, end)
+        column, rows, count = _clients(hit, reading)
+        excerpt = hit.excerpt or next(iter(hit.values), "")
+    return Finding(
+        rule=rule.id,
+        severity=settings.severity(rule) or hit.severity or rule.severity,
+        message=hit.message,
+        hint=hit.hint,
+        place=place or (reading.start() if reading else None),
+        end=end,
+        excerpt=quote(excerpt),
+        piece=reading.skeleton.piece if reading else "",
+        column=column,
+        rows=rows,
+        count=count,
+    )
+
+
+def _slot_place(
+    hit: Hit, reading: Reading, place: Place | None, end: Place | None
+) -> tuple[Place | None, Place | None]:
+    """Return where the slot of a hit stands in its text."""
+    found = hit.text.slot_place(hit.slot) if hit.text and hit.slot is not None else None
+    if found:
+        return found
+    slot = next((s for s in reading.skeleton.slots if s.number == hit.slot), None)
+    return (slot.place, None) if slot and slot.place else (place, end)
+
+
+def _clients(hit: Hit, reading: Reading) -> tuple[str, tuple[int, ...], int]:
+    """Return the column of a hit's slot, the first rows that have its values, and how many clients do."""
+    slot = next((s for s in reading.skeleton.slots if s.number == hit.slot), None)
+    use = reading.use.slots.get(hit.slot) if hit.slot is not None else None
+    if slot is None or use is None:
+        return "", (), 1
+    rows = sorted({row for value in hit.values for row in use.rows.get(value, ())})
+    count = sum(use.values.get(value, 1) for value in hit.values)
+    return column_of(slot), tuple(rows[:ROWS_KEPT]), count
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    """Return what makes two findings one: the same rule saying the same of the same place."""
+    args: Mapping[str, object] = {} if finding.column else finding.message.args
+    said = (finding.message.text, tuple(sorted((name, str(value)) for name, value in args.items())))
+    nowhere = (finding.piece, finding.excerpt) if finding.place is None else ()
+    return (finding.rule, finding.place, finding.end, finding.column, said, nowhere)
+
+
+def _merged(one: Finding, other: Finding) -> Finding:
+    """Return one finding for two on the same place; clients of branches of one piece add up."""
+    if not other.column:
+        return one
+    rows = tuple(sorted({*one.rows, *other.rows}))[:ROWS_KEPT]
+    same_piece = one.piece == other.piece
+    return replace(
+        one, rows=rows, count=one.count + other.count if same_piece else max(one.count, other.count)
+    )
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    where = (0, place.file, place.line, place.column) if place else (1, "", 0, 0)
+    return (*where, finding.rule, finding.column, finding.excerpt)

@@ -1,0 +1,154 @@
+"""How a house sets its rules: severity, thresholds, own words. What is not known is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailer.errors import N_, LintError, nearest
+from mailer.lint.rule import Option, Rule
+from mailer.model import Place, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """What a house changes of one rule."""
+
+    on: bool = True
+    severity: Severity | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run changes of the rules; with ``only``, no other rule runs."""
+
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+    only: frozenset[str] = frozenset()
+
+    def of(self, rule: Rule) -> RuleSettings:
+        """Return what is set for a rule."""
+        return self.rules.get(rule.id, _DEFAULT)
+
+    def runs(self, rule: Rule) -> bool:
+        """Whether a rule is to run."""
+        return self.of(rule).on and (not self.only or rule.id in self.only)
+
+    def options(self, rule: Rule) -> Mapping[str, Any]:
+        """Return the values of a rule's options."""
+        return {option.name: option.default for option in rule.options} | dict(self.of(rule).options)
+
+    def severity(self, rule: Rule) -> Severity | None:
+        """Return the severity that the house gives a rule, None where it leaves the rule's own."""
+        return self.of(rule).severity
+
+
+_DEFAULT = RuleSettings()
+PlaceOf = Callable[[str], Place | None]
+
+
+def read_settings(
+    raw: Mapping[str, Any], rules: Sequence[Rule], place: PlaceOf = lambda _key: None
+) -> Settings:
+    """Return the settings written in a house's or campaign's file.
+
+    ``raw`` maps rule ids to ``off``, a severity, or a mapping of ``severity`` and options; ``place`` tells
+    where a key (``sentence-length.words``) stands in the file.
+
+    Raises:
+        LintError: an unknown rule or option, or a value of another type than the option's default.
+    """
+    known = {rule.id: rule for rule in rules}
+    read: dict[str, RuleSettings] = {}
+    for name, value in raw.items():
+        rule = known.get(name)
+        if rule is None:
+            raise unknown_rule(name, known, place(name))
+        read[name] = _read_rule(rule, value, place)
+    return Settings(read)
+
+
+def unknown_rule(name: str, known: Mapping[str, Rule], place: Place | None) -> LintError:
+    """Return the error for a rule that does not exist."""
+    return _error(
+        N_("There is no rule “{name}”."), place, name, list(known), N_("`mailer rules` lists the rules.")
+    )
+
+
+def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:
+    if value is False or value == "off":
+        return RuleSettings(on=False)
+    if isinstance(value, str):
+        return RuleSettings(severity=_severity(rule.id, value, place(rule.id)))
+    if not isinstance(value, Mapping):
+        raise LintError(
+            N_("The rule “{name}” takes “off”, a severity, or a list of options."),
+            **_where(place(rule.id)),
+            name=rule.id,
+        )
+    options = {option.name: option for option in rule.options}
+    severity: Severity | None = None
+    chosen: dict[str, Any] = {}
+    for key, given in value.items():
+        at = place(f"{rule.id}.{key}")
+        if key == "severity":
+            severity = _severity(rule.id, given, at)
+        elif key in options:
+            chosen[key] = _value(rule, options[key], given, at)
+        else:
+            known = [*options, "severity"]
+            raise _error(N_("The rule “{rule}” has no option “{name}”."), at, key, known, "", rule=rule.id)
+    return RuleSettings(severity=severity, options=chosen)
+
+
+def _severity(rule: str, value: Any, place: Place | None) -> Severity:
+    try:
+        return Severity(value)
+    except ValueError:
+        known = [*Severity, "off"]
+        raise _error(
+            N_("“{name}” is no severity for the rule “{rule}”."), place, str(value), known, "", rule=rule
+        ) from None
+
+
+def _value(rule: Rule, option: Option, value: Any, place: Place | None) -> Any:
+    """Return an option's value if it has the type of the default."""
+    default = option.default
+    if isinstance(default, tuple):
+        fits = (
+            isinstance(value, Sequence)
+            and not isinstance(value, str)
+            and all(isinstance(v, str) for v in value)
+        )
+        value = tuple(value) if fits else value
+    elif isinstance(default, float):
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+    else:
+        fits = type(value) is type(default)
+    if not fits or (option.least is not None and value < option.least):
+        raise LintError(
+            N_("The option “{option}” of the rule “{rule}” cannot be {value}."),
+            hint=N_("Its default is {default}."),
+            **_where(place),
+            option=option.name,
+            rule=rule.id,
+            value=repr(value),
+            default=default,
+        )
+    return value
+
+
+def _where(place: Place | None) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line, "column": place.column} if place else {}
+
+
+def _error(
+    message: str, place: Place | None, name: str, known: Sequence[str], remedy: str, **details: Any
+) -> LintError:
+    """Return an error on a name that is not known, with the nearest known one."""
+    meant = nearest(name, known)
+    hint = N_("Did you mean “{meant}”?") if meant else remedy or N_("Known are: {known}.")
+    return LintError(
+        message, hint=hint, **_where(place), name=name, meant=meant or "", known=", ".join(known), **details
+    )

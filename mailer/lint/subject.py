@@ -1,0 +1,268 @@
+"""What lint looks at: the facts of a campaign, and its skeletons with the values that clients put there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from mailer.model import Piece, Place, Skeleton, Slot
+
+OBJECTIVES = (
+    "sale",
+    "awareness",
+    "launch",
+    "loyalty",
+    "win-back",
+    "payment",
+    "event",
+    "survey",
+    "complaint",
+)
+"""The objectives that a campaign may have; rules say for which they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A text of the campaign file and where it stands; empty where the file says "none"."""
+
+    text: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """The offer: None where the campaign file does not mention it, an empty text where it says "none"."""
+
+    product: Fact | None = None
+    price: Fact | None = None
+    advantage: Fact | None = None
+    gift: Fact | None = None
+    code: Fact | None = None
+    until: date | None = None
+    until_place: Place | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFact:
+    """A piece that the campaign lists: kind and template."""
+
+    kind: str
+    template: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatoryFact:
+    """Who may sign; ``picture`` is whether there is a picture of the signature."""
+
+    name: str
+    function: str
+    picture: bool = True
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A rule that the author switches off, and why; from ``first`` to ``last`` line of a file where given."""
+
+    rule: str
+    reason: str
+    place: Place | None = None
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What rules may know of a campaign, so that lint runs without the campaign's own model.
+
+    ``channels`` holds ``print``, ``mail`` or both. ``places`` maps keys (``offer.until``) to their places.
+    """
+
+    file: str
+    objective: str
+    offer: OfferFacts | None = None
+    accroche: Fact | None = None
+    pieces: tuple[PieceFact, ...] = ()
+    signatories: tuple[SignatoryFact, ...] = ()
+    company: str = ""
+    channels: frozenset[str] = frozenset({"print"})
+    language: str = "fr"
+    today: date | None = None
+    ignores: tuple[Ignore, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place(self, key: str) -> Place:
+        """Return where a key's value stands, or that of the key around it, or the file's first line."""
+        while key and key not in self.places:
+            key = key.rpartition(".")[0]
+        return self.places.get(key, Place(self.file, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """The values that clients put into a slot.
+
+    ``values`` maps each distinct value to the number of clients that have it, ``rows`` to the first few
+    rows. ``unseen`` counts the clients whose value was not kept (see `Gather`).
+    """
+
+    values: Mapping[str, int]
+    rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    widest: str = ""
+    unseen: int = 0
+
+    def typical(self) -> str:
+        """Return the value that most clients have, if not empty; among equals, one of middling length."""
+        filled = [value for value in self.values if value.strip()]
+        if not filled:
+            return ""
+        most = max(self.values[value] for value in filled)
+        equals = sorted((v for v in filled if self.values[v] == most), key=lambda v: (len(v), v))
+        return equals[len(equals) // 2]
+
+
+@dataclass(frozen=True, slots=True)
+class SkeletonUse:
+    """A skeleton and what clients put into its slots (by number; slots that are fixed need no entry).
+
+    ``clients`` counts who gets it: 0 for a branch that no client takes, and then ``branch`` is the
+    place of its condition.
+    """
+
+    skeleton: Skeleton
+    slots: Mapping[int, SlotUse] = field(default_factory=dict)
+    clients: int = 0
+    branch: Place | None = None
+
+    def widest(self) -> tuple[str, ...]:
+        """Return the widest value of each slot, as a client's values."""
+        return self._values(lambda use: use.widest or max(use.values, key=len, default=""))
+
+    def typical(self) -> tuple[str, ...]:
+        """Return the usual value of each slot, as a client's values."""
+        return self._values(SlotUse.typical)
+
+    def _values(self, pick: Callable[[SlotUse], str]) -> tuple[str, ...]:
+        values = []
+        for slot in self.skeleton.slots:
+            use = self.slots.get(slot.number)
+            values.append(slot.fixed if slot.fixed is not None else pick(use) if use else "")
+        return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All that one run of lint looks at; without a campaign, what needs one is left out."""
+
+    skeletons: Sequence[SkeletonUse]
+    campaign: CampaignFacts | None = None
+
+    @property
+    def objective(self) -> str:
+        """The campaign's objective; alone, a relance asks for payment and other pieces are taken to sell."""
+        if self.campaign:
+            return self.campaign.objective
+        return "payment" if any(use.skeleton.piece == "relance" for use in self.skeletons) else "sale"
+
+
+class Gather:
+    """Collects, piece by piece, what clients put into the slots of each skeleton.
+
+    It keeps at most ``limit`` distinct values for a slot, so that memory stays bounded for any number of
+    clients; the widest value is kept in any case, and what was not kept is counted.
+    """
+
+    def __init__(self, limit: int = 20_000) -> None:
+        self.limit = limit
+        self._skeletons: dict[str, Skeleton] = {}
+        self._clients: dict[str, int] = {}
+        self._slots: dict[str, dict[int, _Values]] = {}
+
+    def add(self, piece: Piece, row: int) -> None:
+        """Count the values of one client's piece; ``row`` is the client's row in the table."""
+        skeleton = piece.skeleton
+        if skeleton.id not in self._skeletons:
+            self._skeletons[skeleton.id] = skeleton
+            self._clients[skeleton.id] = 0
+            self._slots[skeleton.id] = {
+                slot.number: _Values(self.limit) for slot in skeleton.slots if slot.fixed is None
+            }
+        self._clients[skeleton.id] += 1
+        for number, values in self._slots[skeleton.id].items():
+            values.add(piece.values[number], row)
+
+    def uses(self) -> tuple[SkeletonUse, ...]:
+        """Return the skeletons in the order they first came, with their values."""
+        return tuple(
+            SkeletonUse(
+                skeleton,
+                {number: values.use() for number, values in self._slots[key].items()},
+                self._clients[key],
+            )
+            for key, skeleton in self._skeletons.items()
+        )
+
+
+ROWS_KEPT = 3
+
+
+class _Values:
+    """Distinct values of one slot, with counts and first rows."""
+
+    __slots__ = ("counts", "limit", "rows", "unseen", "widest", "width")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.counts: dict[str, int] = {}
+        self.rows: dict[str, tuple[int, ...]] = {}
+        self.unseen = 0
+        self.widest = ""
+        self.width = -1
+
+    def add(self, value: str, row: int) -> None:
+        count = self.counts.get(value)
+        if count is None:
+            width = text_width(value)
+            if width > self.width:
+                self.widest, self.width = value, width
+                self.rows[value] = (row,)
+            if len(self.counts) >= self.limit:
+                self.unseen += 1
+                return
+            self.counts[value] = 1
+            self.rows[value] = (row,)
+            return
+        self.counts[value] = count + 1
+        if count < ROWS_KEPT:
+            self.rows[value] += (row,)
+
+    def use(self) -> SlotUse:
+        kept = {
+            value: rows for value, rows in self.rows.items() if value in self.counts or value == self.widest
+        }
+        return SlotUse(self.counts, kept, self.widest, self.unseen)
+
+
+_NARROW = frozenset("iljtfrI.,;:!'’ |()[]\u00a0\u202f")
+_WIDE = frozenset("mwMWŒœÆæ@%")
+
+
+def text_width(text: str) -> int:
+    """Estimate how wide a text prints, in tenths of an average letter: it only ranks values."""
+    return sum(
+        5 if c in _NARROW else 15 if c in _WIDE else 13 if c.isupper() else 20 if ord(c) > 0x2E80 else 10
+        for c in text
+    )
+
+
+_COLUMN = re.compile(r"\s*client(?:\.(\w+)|\[['\"]([^'\"]+)['\"]\])")
+
+
+def column_of(slot: Slot) -> str:
+    """Return the client's column that a slot prints, or the whole expression."""
+    found = _COLUMN.match(slot.field)
+    return (found[1] or found[2]) if found else slot.field

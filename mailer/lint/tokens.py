@@ -1,0 +1,162 @@
+"""French words without a model: elisions, clitics, figures, abbreviations, apostrophes and no-break spaces.
+
+Words are compared by `fold` (case, accents and the form of the apostrophe do not count) and matched token
+by token, never as substrings: ``\\b`` and ``str.find`` know neither elision nor accents.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+WORD, ELIDED, CLITIC, NUMBER, FIELD, MARK = "word", "elided", "clitic", "number", "field", "mark"
+"""Kinds of tokens. A field is a slot whose value is not known; a mark is punctuation or a symbol."""
+
+
+class Token(NamedTuple):
+    """A word, figure or mark of a text; ``fold`` is what it is compared by."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    fold: str
+
+
+_LETTER = r"[^\W\d_]"
+_SPACE = "[ \u00a0\u202f]"
+_WORD = rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"
+_WHOLE = r"aujourd['’]hui|quelqu['’]une?s?|presqu['’]îles?|prud['’]hom+\w*|c['’]est-à-dire|d['’]ores"
+_TOKEN = re.compile(
+    rf"(?P<field>\{{\{{[^{{}}]*\}}\}})"
+    r"|(?P<address>(?:https?://|www\.)[^\s<>«»\"]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"|(?P<dotted>(?:{_LETTER}\.){{2,}}|P\.[ -]?S\.)"
+    r"|(?P<number>"
+    rf"\+\d{{2,3}}(?:{_SPACE}?\(0\))?(?:[ .\u00a0\u202f-]?\d{{1,3}}){{3,6}}(?!\d)"
+    rf"|0\d(?:[ .\u00a0\u202f-]\d\d){{4}}(?!\d)"
+    rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:,\d+)?"
+    rf"|\d+(?:[.,/:h]\d+)*{_LETTER}{{0,3}}(?!{_LETTER}))"
+    rf"|(?P<whole>(?:{_WHOLE})(?!{_LETTER}))"
+    rf"|(?P<elided>(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’](?={_LETTER}))"
+    rf"|(?P<word>{_WORD}(?:['’-]{_WORD})*[°º]?)"
+    r"|(?P<mark>\.{2,}|\S)",
+    re.IGNORECASE,
+)
+_KINDS = {
+    "field": FIELD,
+    "address": WORD,
+    "dotted": WORD,
+    "number": NUMBER,
+    "whole": WORD,
+    "elided": ELIDED,
+    "word": WORD,
+    "mark": MARK,
+}
+_CLITIC = re.compile(
+    r"(?:-t)?-(?:vous|nous|moi|toi|lui|leur|le|la|les|je|tu|ils?|elles?|on|ce|y|en)(?=-|$)", re.IGNORECASE
+)
+_KEPT = frozenset({"rendez-vous", "garde-a-vous", "sauve-qui-peut", "laissez-passer", "va-et-vient", "la-la"})
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return a word without case, accents, ligatures and apostrophe forms, for comparing only.
+
+    >>> fold("Œuvrez"), fold("L’ÉTÉ")
+    ('oeuvrez', "l'ete")
+    """
+    if word.isascii():
+        return word.lower()
+    text = word.replace("’", "'").replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)) or word
+
+
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a text, in order; every visible character belongs to one.
+
+    >>> [t.text for t in tokenize("Profitez-en : aujourd’hui, l’offre est à 1 234,50 € T.T.C.")]
+    ['Profitez', '-en', ':', 'aujourd’hui', ',', 'l’', 'offre', 'est', 'à', '1 234,50', '€', 'T.T.C.']
+    """
+    tokens: list[Token] = []
+    add = tokens.append
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or "mark"
+        piece = found.group()
+        start = found.start()
+        if kind == "word" and "-" in piece:
+            tokens.extend(_clitics(piece, start))
+            continue
+        add(Token(piece, start, start + len(piece), _KINDS[kind], fold(piece)))
+    return tokens
+
+
+def _clitics(word: str, start: int) -> Iterator[Token]:
+    """Cut the pronouns off a verb: ``donnez-le-nous`` is three tokens, ``rendez-vous`` one."""
+    folded = fold(word)
+    cut = _CLITIC.search(word) if folded not in _KEPT else None
+    while cut and not _only_clitics(word[cut.start() :]):
+        cut = _CLITIC.search(word, cut.end())
+    if not cut:
+        yield Token(word, start, start + len(word), WORD, folded)
+        return
+    verb = word[: cut.start()]
+    yield Token(verb, start, start + len(verb), WORD, fold(verb))
+    for found in _CLITIC.finditer(word, cut.start()):
+        text = found.group()
+        yield Token(text, start + found.start(), start + found.end(), CLITIC, fold(text.rpartition("-")[2]))
+
+
+def _only_clitics(rest: str) -> bool:
+    """Whether nothing but pronouns follows (``-à-vis`` and ``-en-ciel`` are no clitics)."""
+    return "".join(_CLITIC.findall(rest)) == rest
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a short list that stands in the code."""
+    return frozenset(text.split())
+
+
+_UNITS = words_of(
+    """€ % $ £ h mn min s kg g mg t l cl ml km m cm mm ha dh mad eur euro euros centime centimes
+    dirham dirhams heure heures minute minutes jour jours semaine semaines mois an ans"""
+)
+
+
+def is_unit(token: Token) -> bool:
+    """Whether a token may be the unit of the figure before it: ``€``, ``%``, ``kg``, ``minutes``."""
+    return token.fold in _UNITS
+
+
+def count_words(tokens: Sequence[Token], first: int = 0, last: int | None = None) -> int:
+    """Count the words that a reader counts, between two token indexes.
+
+    An elided particle and a clitic are no words; a figure and its unit are one. The way of counting is ours.
+    """
+    count = 0
+    figure = False
+    for token in tokens[first:last]:
+        kind = token.kind
+        if kind == NUMBER or (kind in (WORD, FIELD) and not (figure and is_unit(token))):
+            count += 1
+        figure = kind == NUMBER
+    return count
+
+
+_INVISIBLE = re.compile("[\u00a0\u202f\u2007\u2060]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def quote(text: str, limit: int = 120) -> str:
+    """Return a text as messages quote it: no-break spaces visible, controls named, long ones shortened.
+
+    >>> quote("10\\u00a0% de plus")
+    '10⍽% de plus'
+    """
+    if len(text) > limit:
+        text = text[: limit - 1].rstrip() + "…"
+    text = _INVISIBLE.sub("⍽", text.replace("\n", " "))
+    return _UNSAFE.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)

@@ -1,0 +1,249 @@
+"""A small builder of skeletons, so that rules are tested without the merge room.
+
+It reads the part of the template language that examples and the corpus use: a heading is the accroche, blank
+lines part paragraphs, ``::: kind`` … ``:::`` are containers, ``- `` list items, ``![](asset:key)`` pictures,
+``{{ field }}`` slots, a backslash at the line's end a hard break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mailer.lint import (
+    CampaignFacts,
+    Example,
+    Fact,
+    Ignore,
+    OfferFacts,
+    PieceFact,
+    SignatoryFact,
+    SkeletonUse,
+    SlotUse,
+    Subject,
+)
+from mailer.model import Block, Line, Place, Run, Skeleton, Slot
+
+PART = re.compile(r"\{\{\s*(?P<field>[^{}]*?)\s*\}\}|!\[\]\((?P<image>[^)]*)\)")
+SALUTATION = re.compile(r"(?:Madame|Monsieur|Cher|Chère|Bonjour|\{\{ client\.salutation)[^.!?]*,$")
+TODAY = date(2026, 11, 2)
+CAMPAIGN: dict[str, Any] = {
+    "company": "Artis",
+    "offer.product": "dégraissant XB 15",
+    "offer.price": "49 € HT",
+    "offer.advantage": "deux heures gagnées par semaine",
+    "offer.gift": "un pulvérisateur",
+    "offer.until": "2026-12-15",
+    "pieces": ("letter: promotion", "coupon: order"),
+    "signatory.name": "Luc Lavara",
+    "signatory.function": "Directeur commercial",
+    "channels": ("print",),
+    "ignore": {},
+}
+
+
+@dataclass
+class Builder:
+    """Reads one template."""
+
+    file: str
+    values: Mapping[str, Sequence[str]]
+    fixed: Mapping[str, str]
+    slots: list[Slot] = field(default_factory=list)
+    numbers: int = 0
+    accroche: bool = False
+
+    def number(self) -> int:
+        self.numbers += 1
+        return self.numbers - 1
+
+    def runs(self, text: str, line: int, column: int) -> tuple[Run, ...]:
+        runs = []
+        at = 0
+        for found in PART.finditer(text):
+            if found.start() > at:
+                runs.append(Run(text[at : found.start()], place=Place(self.file, line, column + at)))
+            place = Place(self.file, line, column + found.start())
+            if found["image"] is not None:
+                runs.append(Run("", image=found["image"], place=place))
+            else:
+                name = found["field"]
+                slot = Slot(len(self.slots), name, place, self.fixed.get(name))
+                self.slots.append(slot)
+                runs.append(Run("", slot=slot.number, place=place))
+            at = found.end()
+        if at < len(text):
+            runs.append(Run(text[at:], place=Place(self.file, line, column + at)))
+        return tuple(runs)
+
+    def text_block(self, kind: str, lines: list[tuple[int, str]]) -> Block:
+        number, first = self.number(), lines[0]
+        start = len(first[1]) - len(first[1].lstrip("#- "))
+        made = []
+        for index, (line, text) in enumerate(lines):
+            cut = 0 if index else start
+            body = text[cut:].removesuffix("\\")
+            made.append(Line(self.runs(body, line, cut + 1), hard=text.endswith("\\")))
+        return Block(kind, number, tuple(made), place=Place(self.file, first[0], 1))
+
+    def blocks(self, lines: list[tuple[int, str]]) -> tuple[Block, ...]:
+        blocks: list[Block] = []
+        while lines:
+            line, text = lines[0]
+            if not text.strip():
+                lines.pop(0)
+            elif text.startswith(":::"):
+                blocks.extend(self.container(lines))
+            elif text.startswith("#"):
+                lines.pop(0)
+                kind = "heading" if self.accroche else "accroche"
+                self.accroche = True
+                blocks.append(self.text_block(kind, [(line, text)]))
+            elif text.startswith("- "):
+                number = self.number()
+                items = []
+                while lines and lines[0][1].startswith("- "):
+                    own = self.number()
+                    items.append(Block("item", own, children=(self.text_block("paragraph", [lines.pop(0)]),)))
+                blocks.append(Block("list", number, children=tuple(items)))
+            else:
+                paragraph = []
+                while lines and lines[0][1].strip() and not lines[0][1].startswith((":::", "#")):
+                    paragraph.append(lines.pop(0))
+                kind = "salutation" if SALUTATION.match(paragraph[0][1]) else "paragraph"
+                blocks.append(self.text_block(kind, paragraph))
+        return tuple(blocks)
+
+    def container(self, lines: list[tuple[int, str]]) -> tuple[Block, ...]:
+        line, opening = lines.pop(0)
+        kind, _, name = opening.strip(": ").partition(" ")
+        inside = []
+        while lines and lines[0][1].strip() != ":::":
+            inside.append(lines.pop(0))
+        if lines:
+            lines.pop(0)
+        number = self.number()
+        children = self.blocks(inside)
+        if kind == "only":
+            return tuple(_with_channel(child, name) for child in children)
+        return (Block(kind, number, children=children, place=Place(self.file, line, 1)),)
+
+
+def _with_channel(block: Block, channel: str) -> Block:
+    return Block(block.kind, block.number, block.lines, block.children, block.place, channel)
+
+
+def skeleton_use(
+    text: str,
+    values: Mapping[str, Sequence[str]] | None = None,
+    *,
+    piece: str = "letter",
+    file: str = "letter.md",
+    fixed: Mapping[str, str] | None = None,
+    first_line: int = 1,
+) -> SkeletonUse:
+    """Return a skeleton from a small template; ``values`` gives the distinct values of its fields."""
+    builder = Builder(file, values or {}, fixed or {})
+    blocks = builder.blocks(list(enumerate(text.split("\n"), first_line)))
+    uses = {}
+    for slot in builder.slots:
+        if slot.field in builder.values and slot.fixed is None:
+            given = builder.values[slot.field]
+            rows: dict[str, tuple[int, ...]] = {}
+            for row, value in enumerate(given, 2):
+                rows[value] = (*rows.get(value, ()), row)
+            counts = {value: len(found) for value, found in rows.items()}
+            uses[slot.number] = SlotUse(counts, rows, max(given, key=len))
+    clients = max((len(v) for v in builder.values.values()), default=1)
+    return SkeletonUse(Skeleton(file, piece, "test", "fr", blocks, tuple(builder.slots)), uses, clients)
+
+
+def facts(objective: str = "sale", **changes: Any) -> CampaignFacts:
+    """Return the facts of a complete campaign, with some keys (dotted) replaced or taken away (None)."""
+    keys = {**CAMPAIGN, **changes}
+    places = {key: Place("campaign.yaml", line, 3) for line, key in enumerate(keys, 1)}
+
+    def fact(key: str) -> Fact | None:
+        return None if keys[key] is None else Fact(keys[key], places[key])
+
+    until = keys["offer.until"]
+    offer = OfferFacts(
+        product=fact("offer.product"),
+        price=fact("offer.price"),
+        advantage=fact("offer.advantage"),
+        gift=fact("offer.gift"),
+        until=date.fromisoformat(until) if until else None,
+        until_place=places["offer.until"],
+    )
+    return CampaignFacts(
+        file="campaign.yaml",
+        objective=objective,
+        offer=None if "offer" in keys else offer,
+        pieces=tuple(PieceFact(*piece.split(": ")) for piece in keys["pieces"]),
+        signatories=(SignatoryFact(keys["signatory.name"], keys["signatory.function"]),),
+        company=keys["company"],
+        channels=frozenset(keys["channels"]),
+        today=TODAY,
+        ignores=tuple(
+            Ignore(rule, reason, Place("campaign.yaml", 40 + line, 5))
+            for line, (rule, reason) in enumerate(keys["ignore"].items())
+        ),
+        places=places,
+    )
+
+
+def example_subject(example: Example) -> Subject:
+    """Return the subject that an example of a rule describes."""
+    use = skeleton_use(example.text, example.values, piece=example.piece)
+    return Subject((use,), facts(example.objective, **example.campaign))
+
+
+class WrapCounter:
+    """Counts printed lines as if every letter were equally wide: enough to test rules without a layout."""
+
+    def __init__(self, width: int = 92) -> None:
+        self.width = width
+
+    def lines(self, skeleton: Skeleton, values: Sequence[str]) -> dict[int, int]:
+        return {block.number: self._count(block, values) for block in skeleton.walk() if block.lines}
+
+    def _count(self, block: Block, values: Sequence[str]) -> int:
+        count, used = 1, 0
+        for line in block.lines:
+            text = "".join(values[run.slot] if run.slot is not None else run.text for run in line.runs)
+            for word in text.split():
+                if used and used + 1 + len(word) > self.width:
+                    count, used = count + 1, 0
+                used += len(word) + bool(used)
+            if line.hard:
+                count, used = count + 1, 0
+        return count
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., SkeletonUse]:
+    """Return the builder of skeletons from small templates."""
+    return skeleton_use
+
+
+@pytest.fixture(scope="session")
+def campaign() -> Callable[..., CampaignFacts]:
+    """Return the maker of campaign facts."""
+    return facts
+
+
+@pytest.fixture(scope="session")
+def subject_of() -> Callable[[Example], Subject]:
+    """Return the maker of an example's subject."""
+    return example_subject
+
+
+@pytest.fixture(scope="session")
+def counter() -> WrapCounter:
+    """Return a counter of printed lines that needs no layout."""
+    return WrapCounter()
