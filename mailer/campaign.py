@@ -36,7 +36,7 @@ from mailer.house import Currency, House, Language, Reply, unknown_signatory
 from mailer.model import Place
 from mailer.settings import yamlfile
 from mailer.settings.fields import Amount, Text
-from mailer.settings.validated import Settings, json_schema, refusal, validate
+from mailer.settings.validated import MISSING_KEY, Settings, json_schema, refusal, validate
 
 __all__ = [
     "LEVELS",
@@ -82,7 +82,7 @@ class Campaign(Settings):
     )
     attach: tuple[Text, ...] = Field(default=(), description=N_("Pieces that go with an e-mail, by kind."))
     signatory: WhoSigns = Field(
-        description=N_("Who signs: a key of signatories, or {by: column, from: {value: key}}.")
+        default="", description=N_("Who signs: a key of signatories, or {by: column, from: {value: key}}.")
     )
     ledger: Ledger | None = Field(
         default=None, description=N_("Open invoices: a file beside the campaign (objective payment).")
@@ -152,6 +152,16 @@ class Campaign(Settings):
         return value
 
     @model_validator(mode="after")
+    def _someone_signs(self) -> Campaign:
+        if not self.signatory:
+            raise refusal(
+                MISSING_KEY,
+                N_("Add it, or name a signatory under “defaults” in mailer.yaml."),
+                at="signatory",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _ledger_for_payment(self) -> Campaign:
         if self.objective is Objective.PAYMENT and self.ledger is None:
             raise refusal(
@@ -191,8 +201,9 @@ class Campaign(Settings):
         """
         if self._yaml is None:
             return Place(str(self.file), 1)
-        if path in INHERITED and path not in self._yaml.spots and self._house:
-            return self._house.place(INHERITED[path])
+        top, _, below = path.partition(".")
+        if top in INHERITED and top not in self._yaml.spots and self._house:
+            return self._house.place(f"{INHERITED[top]}.{below}" if below else INHERITED[top])
         return self._yaml.value(path)
 
     def source_path(self) -> Path | None:

@@ -55,11 +55,10 @@ FRENCH_OBJECTIVES = {
 
 def _one_objective(value: Any) -> Any:
     """Refuse a list of objectives, however written (a mailing with two has none)."""
-    words = (
-        [str(word) for word in value]
-        if isinstance(value, list)
-        else re.split(r"[,;/+&]|\s+(?:et|and)\s+", value or "")
-    )
+    if not isinstance(value, (str, list)):
+        return value
+    written = value if isinstance(value, list) else re.split(r"[,;/+&]|\s+(?:et|and)\s+", value)
+    words = [str(word) for word in written]
     words = [word.strip() for word in words if word.strip()]
     if isinstance(value, list) or (len(words) > 1 and all(word in set(Objective) for word in words)):
         raise refusal(
@@ -68,7 +67,7 @@ def _one_objective(value: Any) -> Any:
             count=len(words),
             first=words[0] if words else Objective.SALE.value,
         )
-    meant = FRENCH_OBJECTIVES.get(value.strip().lower()) if isinstance(value, str) else None
+    meant = FRENCH_OBJECTIVES.get(value.strip().lower())
     if meant:
         raise refusal(
             N_("“{value}” is not a value of “{key}”."), N_("Write {meant}."), value=value, meant=meant
@@ -236,7 +235,7 @@ WhoSigns = Annotated[
 
 
 class Lint(Settings):
-    """What lint is told about this campaign."""
+    """The rules of lint that a campaign sets aside."""
 
     ignore: dict[str, Text] = Field(
         default_factory=dict, description=N_("Rules that do not apply here, each with the reason.")

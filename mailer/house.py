@@ -169,7 +169,7 @@ class Mail(Settings):
 
 
 class HouseLint(Settings):
-    """House rules for lint."""
+    """What lint is told about every campaign: nothing so far."""
 
 
 class House(Settings):

@@ -65,11 +65,14 @@ def _beside(field: str | None, name: str | None) -> str:
 
 
 def _without_repeats(found: Iterable[MailerError]) -> list[MailerError]:
-    """Keep one error for each field and place."""
+    """Keep one error for each field and place; a block is not at fault beside what stands in it."""
+    found = list(found)
+    fields = [one.field or "" for one in found]
     kept: dict[tuple[object, ...], MailerError] = {}
     for one in found:
         kept.setdefault((one.line, one.column, one.field), one)
-    return list(kept.values())
+    above = {path[:end] for path in fields for end, mark in enumerate(path) if mark == "."}
+    return [one for one in kept.values() if one.field not in above]
 
 
 def _sentence(
@@ -108,7 +111,7 @@ def _wording(fault: ErrorDetails, model: type[BaseModel], keys: list[str]) -> Wo
         return MISSING_KEY, N_("Add it."), {}
     if given is None:
         return N_("The key “{key}” has no value."), N_("Write one after the colon, or delete the line."), {}
-    if kind in ("enum", "literal_error"):
+    if kind in ("enum", "literal_error") and isinstance(given, str):
         return _not_allowed(str(given), _choices(str(context.get("expected", ""))))
     if isinstance(given, dict) and list(given.values()) == [None]:
         return BRACES, QUOTE, {}
@@ -128,6 +131,8 @@ _SHAPE_OTHER = (N_("“{key}” cannot take this value."), N_("See what the key 
 EMPTY = (N_("“{key}” is empty."), N_("Write a value, or delete the key."))
 _SHAPES: dict[str, tuple[str, str]] = {
     "string_type": _SHAPE_TEXT,
+    "enum": _SHAPE_TEXT,
+    "literal_error": _SHAPE_TEXT,
     "list_type": _SHAPE_LIST,
     "tuple_type": _SHAPE_LIST,
     "dict_type": _SHAPE_BLOCK,
@@ -203,6 +208,8 @@ def _not_allowed(value: str, allowed: Sequence[str]) -> Wording:
 def json_schema(model: type[BaseModel], translate: Callable[[str], str]) -> dict[str, Any]:
     """Return a model's JSON Schema with translated descriptions and no titles that only repeat keys."""
     made = model.model_json_schema()
+    for block in (made, *made.get("$defs", {}).values()):
+        block.pop("description", None)  # the class's docstring, which speaks to programmers
     return {"$schema": SCHEMA_DIALECT, **_translated(made, translate)}
 
 

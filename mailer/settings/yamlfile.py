@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -85,9 +86,14 @@ def read(path: Path, error: type[MailerError], *, typed: bool = False) -> YamlFi
 def parse(text: str, file: str, error: type[MailerError], *, typed: bool = False) -> YamlFile:
     """Read YAML from a text; ``file`` is the name that messages give it. Raises as `read` does."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    loader = YAML(typ="safe", pure=True)
     try:
-        root = loader.compose(text)
+        # A first pass over the events counts the depth: composing is recursive, and slow where it is deep.
+        depth = 0
+        for event in YAML(typ="safe", pure=True).parse(text):
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise RecursionError
+        root = YAML(typ="safe", pure=True).compose(text)
     except ReaderError as fault:
         raise _unprintable(text, file, fault, error) from None
     except MarkedYAMLError as fault:
