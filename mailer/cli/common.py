@@ -1,0 +1,153 @@
+"""What all commands share: the session, options and arguments, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mailer.cli.screen import Screen
+from mailer.errors import N_, MailerError
+from mailer.i18n import translate
+
+if TYPE_CHECKING:
+    from mailer.workspace import Workspace
+
+FINE, FINDINGS, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: all well; findings, or clients set aside or failed; the run could not be done; stopped."""
+
+
+@dataclass
+class Session:
+    """What one call of the command knows: where it prints, and which workspace it works in."""
+
+    screen: Screen = field(default_factory=lambda: Screen(sys.stdout, sys.stderr))
+    folder: Path = Path()
+    debug: bool = False
+
+    def workspace(self) -> Workspace:
+        """Return the workspace that the folder (``-C``, else the current one) lies in.
+
+        Raises:
+            WorkspaceError: it lies in none.
+        """
+        from mailer.workspace import Workspace
+
+        return Workspace.find(self.folder)
+
+    def source(self, root: Path | None = None) -> Callable[[str], Sequence[str]]:
+        """Return a reader of files' lines, for findings: paths are taken from ``root``, else from here."""
+
+        @lru_cache(maxsize=64)
+        def lines(name: str) -> tuple[str, ...]:
+            try:
+                return tuple(((root or Path()) / name).read_text(encoding="utf-8-sig").splitlines())
+            except (OSError, ValueError):
+                return ()
+
+        return lines
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+class Translated:
+    """A text of a Click object that is put into the reader's language each time it is read."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f"_message_{name}"
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        text = getattr(instance, self.name, None)
+        return translate(text) if text else text
+
+    def __set__(self, instance: object, value: Any) -> None:
+        setattr(instance, self.name, value)
+
+
+class Command(click.Command):
+    """A command whose help is in the reader's language."""
+
+    help = Translated()
+    short_help = Translated()
+    epilog = Translated()
+    options_metavar = Translated()
+
+
+class Option(click.Option):
+    """An option whose help is in the reader's language."""
+
+    help = Translated()
+    metavar = Translated()
+
+
+class Argument(click.Argument):
+    """An argument whose name in the usage line is in the reader's language."""
+
+    metavar = Translated()
+
+
+class Number(click.IntRange):
+    """A whole number."""
+
+    name = Translated()
+
+    def __init__(self, least: int = 0) -> None:
+        super().__init__(min=least)
+        self.name = N_("whole number")
+
+
+class Day(click.ParamType[date]):
+    """A day, written 2026-12-31."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            message = translate(N_("“{value}” is not a day; write it like 2026-12-31."), value=value)
+            self.fail(message, param, ctx)
+
+
+command = partial(click.command, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+option = partial(click.option, cls=Option)
+argument = partial(click.argument, cls=Argument)
+
+
+def today() -> date:
+    """Return the day of the run where ``--today`` is not given: ``SOURCE_DATE_EPOCH``'s, else the clock's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return date.today()
+
+
+def _campaigns(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a campaign; silent where there is no workspace."""
+    session = ctx.find_object(Session) or Session()
+    try:
+        return [name for name in session.workspace().campaigns() if name.startswith(incomplete)]
+    except MailerError:
+        return []
+
+
+campaign_argument = argument("campaign", metavar=N_("CAMPAIGN"), shell_complete=_campaigns)
+json_option = option("--json", "as_json", is_flag=True, help=N_("Print JSON, for programs."))
+today_option = option(
+    "--today",
+    type=Day(),
+    default=today,
+    metavar=N_("DATE"),
+    help=N_("The day that counts as today (2026-12-31)."),
+)

@@ -1,0 +1,40 @@
+"""``mailer doctor``: what this machine and the settings lack, with the remedy."""
+
+from __future__ import annotations
+
+from mailer.cli import common
+from mailer.cli.common import CANNOT_RUN, FINDINGS, FINE, Session, json_option, pass_session
+from mailer.errors import N_
+from mailer.i18n import translate
+
+STATES = {"ok": (N_("fine"), "green"), "warning": (N_("look"), "yellow"), "fail": (N_("fault"), "red")}
+
+
+@common.command("doctor", help=N_("Check this machine and the settings: libraries, fonts, folders, e-mail."))
+@json_option
+@pass_session
+def command(session: Session, as_json: bool) -> int:
+    """Print what each check says; the exit code is the worst of them."""
+    from mailer.cli.checks import checks
+
+    screen = session.screen
+    reports = list(checks(session))
+    worst = {report.state for report in reports}
+    code = CANNOT_RUN if "fail" in worst else FINDINGS if "warning" in worst else FINE
+    if as_json:
+        screen.json(reports)
+        return code
+    screen.table(
+        (N_("state"), N_("what"), N_("found")),
+        [
+            (translate(STATES[report.state][0]), translate(report.name), translate(report.found))
+            for report in reports
+        ],
+    )
+    for report in reports:
+        if report.remedy:
+            screen.raw()
+            word, colour = STATES[report.state]
+            screen.raw(screen.style(f"{translate(word)} — {translate(report.name)}", fg=colour))
+            screen.text(translate(report.remedy), "  ")
+    return code

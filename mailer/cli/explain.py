@@ -1,0 +1,83 @@
+"""``mailer explain``: the page of a rule, with its examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mailer.cli import common
+from mailer.cli.common import Session, argument, json_option, pass_session
+from mailer.cli.screen import SEVERITIES, Screen, after_colon, visible
+from mailer.errors import N_, LintError, nearest
+from mailer.i18n import translate, written
+
+if TYPE_CHECKING:
+    from mailer.lint import Example, Page
+
+
+def _rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from mailer import lint
+
+    return [rule.id for rule in lint.all_rules() if rule.id.startswith(incomplete)]
+
+
+@common.command("explain", help=N_("Explain a rule of lint: what it asks, why, how sure that is, examples."))
+@argument("rule", metavar=N_("RULE"), shell_complete=_rules)
+@json_option
+@pass_session
+def command(session: Session, rule: str, as_json: bool) -> None:
+    """Print the page of a rule."""
+    from mailer import lint
+
+    rules = {one.id: one for one in lint.all_rules()}
+    if rule not in rules:
+        near = nearest(rule, rules)
+        raise LintError(
+            N_("There is no rule “{rule}”."),
+            hint=N_("Did you mean “{near}”?") if near else N_("mailer rules lists the rules."),
+            rule=rule,
+            near=near,
+        )
+    page = lint.explain(rules[rule])
+    if as_json:
+        session.screen.json(page)
+    else:
+        show(session.screen, page)
+
+
+def show(screen: Screen, page: Page) -> None:
+    """Print a page as text."""
+    screen.title(N_("{rule} — {title}"), rule=page.id, title=page.title)
+    screen.raw()
+    facts = (
+        (N_("severity"), translate(SEVERITIES[page.severity][0])),
+        (N_("part"), translate(page.family)),
+        (N_("source"), page.source),
+        (N_("evidence"), after_colon(translate(page.evidence), translate(page.evidence_note))),
+        (N_("pieces"), written(page.pieces)),
+        (N_("objectives"), written(page.objectives)),
+        (N_("channels"), written(page.channels)),
+        (N_("languages"), written(page.languages)),
+    )
+    for name, value in facts:
+        if value:
+            screen.text(after_colon(translate(name), value))
+    screen.raw()
+    screen.text(translate(page.why))
+    for option in page.options:
+        screen.raw()
+        default = translate(N_("{name}, default {value}"), name=option.name, value=option.default)
+        screen.text(after_colon(default, translate(option.doc)))
+    _examples(screen, N_("Bad"), page.bad)
+    _examples(screen, N_("Good"), page.good)
+
+
+def _examples(screen: Screen, title: str, examples: tuple[Example, ...]) -> None:
+    for example in examples:
+        screen.raw()
+        screen.title(title)
+        if example.note:
+            screen.print(example.note)
+        for line in example.text.strip("\n").split("\n"):
+            screen.raw(f"    {visible(line)}".rstrip())
