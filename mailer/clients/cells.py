@@ -1,0 +1,181 @@
+"""Cleans cells as they are read: what no letter may print is taken out, and what was found is noted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute as pc
+
+LONG_CELL = 1000
+"""A cell longer than this (in characters) is reported; it is never cut."""
+
+CONTROL = "client-control-character"
+INVISIBLE = "client-invisible-character"
+BREAK = "client-line-break"
+LONG = "client-cell-long"
+ACCENTS = "client-broken-accents"
+PLACEHOLDER = "client-placeholder"
+
+# Control characters; C1; soft hyphen and zero-width ones but the joiners that Arabic and emoji need; bidi
+# embeddings, overrides and isolates; interlinear marks and non-characters; private use (model.SLOT_BASE lies there).
+_CONTROLS = (
+    "\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufff9-\ufffb\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff"
+)
+_HIDDEN = "\u00ad\u061c\u200b\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069"
+_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_MOJIBAKE = "Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]|\ufffd"
+
+_CONTROL_SET = re.compile(f"[{_CONTROLS}]")
+_HIDDEN_SET = re.compile(f"[{_HIDDEN}]")
+_BREAK_SET = re.compile(f"[{_BREAKS}]")
+_SPACE_RUN = re.compile(f"[{_SPACES}{_BREAKS} ]+")
+_BROKEN = re.compile(_MOJIBAKE)
+_EXCEL_ESCAPE = re.compile("_x00([01][0-9A-Fa-f])_")  # how Excel writes a control character in its XML
+
+
+def _re2(text: str) -> str:
+    """Write the characters of a class as RE2 wants them."""
+    return "".join(c if " " <= c <= "~" else f"\\x{{{ord(c):x}}}" for c in text)
+
+
+_DIRTY = (
+    f"[{_re2(_CONTROLS + _HIDDEN + _BREAKS + _SPACES)}\\x{{300}}-\\x{{36f}}]|  |^ | $|_x00|{_re2(_MOJIBAKE)}"
+)
+
+PLACEHOLDERS = frozenset(
+    [
+        "-",
+        "--",
+        "---",
+        "—",
+        "–",
+        ".",
+        "..",
+        "?",
+        "??",
+        "/",
+        "n/a",
+        "N/A",
+        "#N/A",
+        "n.a.",
+        "N.A.",
+        "n.c.",
+        "N.C.",
+        "nc.",
+        "n.r.",
+        "N.R.",
+        "n.d.",
+        "N.D.",
+        "NULL",
+        "null",
+        "(null)",
+        "(vide)",
+        "<vide>",
+        "néant",
+        "Néant",
+        "#REF!",
+        "#VALEUR!",
+        "#VALUE!",
+        "#NOM?",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUL!",
+        "#NULL!",
+        "#NOMBRE!",
+        "#NUM!",
+        "undefined",
+        "nan",
+        "NaN",
+        "None",
+    ]
+)
+"""What stands for an empty cell. Neither NC nor NA, which are names; a surname is never taken for NULL."""
+
+_SILENT = frozenset(("'", '"', "''", '""'))  # what is left of Excel's mark for text in an empty cell
+
+
+def clean(text: str) -> tuple[str, set[str]]:
+    """Return a cell on one line, with single spaces and nothing invisible, and what was taken out.
+
+    >>> clean(" Le\\u00a0Gall\\nappt 2 ")
+    ('Le Gall appt 2', {'client-line-break'})
+    """
+    notes: set[str] = set()
+    text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if _CONTROL_SET.search(text):
+        notes.add(CONTROL)
+        text = _CONTROL_SET.sub("", text)
+    if _HIDDEN_SET.search(text):
+        notes.add(INVISIBLE)
+        text = _HIDDEN_SET.sub("", text)
+    text = text.strip()
+    if _BREAK_SET.search(text):
+        notes.add(BREAK)
+    text = unicodedata.normalize("NFC", _SPACE_RUN.sub(" ", text)).strip()
+    if _BROKEN.search(text):
+        notes.add(ACCENTS)
+    if len(text) > LONG_CELL:
+        notes.add(LONG)
+    return text, notes
+
+
+class Notes:
+    """What was noticed of the cells of a column: for each rule the positions, and the first few texts."""
+
+    def __init__(self) -> None:
+        self.positions: dict[str, list[Any]] = {}
+        self.samples: dict[str, list[str]] = {}
+
+    def add(self, rule: str, positions: Any, samples: list[str]) -> None:
+        """Note positions (an array or list of integers) with samples of the cells."""
+        if len(positions):
+            self.positions.setdefault(rule, []).append(np.asarray(positions, dtype=np.int32))
+            known = self.samples.setdefault(rule, [])
+            known.extend(text for text in samples[:3] if text not in known and len(known) < 3)
+
+
+def clean_column(cells: Any, offset: int, notes: Notes, *, name: bool = False) -> Any:
+    """Clean a column of a block (a pyarrow string array without nulls); positions count from ``offset``.
+
+    Only cells that hold something to clean are touched one by one. ``name``: a surname may be Null.
+    """
+    mask = pc.or_(pc.match_substring_regex(cells, _DIRTY), pc.greater(pc.binary_length(cells), LONG_CELL))
+    at = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    if len(at):
+        texts, found = _clean_all(cells.take(pa.array(at)).to_pylist())
+        cells = pc.replace_with_mask(cells, mask, pa.array(texts, pa.string()))
+        for rule, hits in found.items():
+            notes.add(rule, at[hits] + offset, [texts[hit] for hit in hits[:3]])
+    return _without_placeholders(cells, offset, notes, name)
+
+
+def _clean_all(raw: list[str]) -> tuple[list[str], dict[str, list[int]]]:
+    texts: list[str] = []
+    found: dict[str, list[int]] = {}
+    for position, cell in enumerate(raw):
+        text, notes = clean(cell)
+        texts.append(text)
+        for rule in notes:
+            found.setdefault(rule, []).append(position)
+    return texts, found
+
+
+_ALL = pa.array(sorted(PLACEHOLDERS | _SILENT), pa.string())
+_NOT_NAMES = pa.array(sorted((PLACEHOLDERS - {"NULL", "null", "None"}) | _SILENT), pa.string())
+
+
+def _without_placeholders(cells: Any, offset: int, notes: Notes, name: bool) -> Any:
+    mask = pc.is_in(cells, _NOT_NAMES if name else _ALL)
+    at = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    if not len(at):
+        return cells
+    texts = cells.take(pa.array(at)).to_pylist()
+    told = [position for position, text in enumerate(texts) if text not in _SILENT]
+    if told:
+        notes.add(PLACEHOLDER, at[told] + offset, list(dict.fromkeys(texts[position] for position in told)))
+    return pc.if_else(mask, pa.scalar("", pa.string()), cells)

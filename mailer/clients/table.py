@@ -1,0 +1,296 @@
+"""The client table: columns in memory, clients as light views over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mailer.clients import address, checks, civility, duplicates, problems
+from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED
+from mailer.clients.grid import Source
+from mailer.clients.tables import WINDOW, Counts, Data, TableColumn, load
+from mailer.model import Client, Finding, Message, Severity, Value
+
+_LINES = {f"address_line_{number}": number - 1 for number in range(1, 8)}
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A row that no client is made of: its number, key and name, the rule and the reason."""
+
+    row: int
+    key: str
+    name: str
+    rule: str
+    message: Message
+
+
+class SetAside(Sequence[Aside]):
+    """Rows that are set aside, held in columns and made on the fly."""
+
+    def __init__(self, groups: Sequence[_Group]) -> None:
+        """Take groups of one rule each: its id, row numbers, keys and names."""
+        self._groups = groups
+
+    def __len__(self) -> int:
+        return sum(len(rows) for _, rows, _, _ in self._groups)
+
+    def __getitem__(self, index: Any) -> Any:
+        return list(self)[index]
+
+    def __iter__(self) -> Iterator[Aside]:
+        for rule, rows, keys, names in self._groups:
+            reason = problems.RULES[rule]
+            for row, key, name in zip(rows, keys, names, strict=True):
+                message = Message(reason.one, {"samples": f"“{problems.shorten(key)}”", "count": 1})
+                yield Aside(int(row), key, name, rule, message)
+
+
+class Table:
+    """Clients by position (0 to ``len(table) - 1``), in the order of the file.
+
+    ``findings`` are grouped; ``counts`` add up to the file's rows; ``set_aside`` lists the rows that no
+    client is
+    made of. ``frame`` gives the columns to pandas without copying them.
+    """
+
+    def __init__(
+        self, data: Data, keys: Any, aside: SetAside, counts: Counts, settings: tuple[str, str]
+    ) -> None:
+        self._arrays = data.arrays
+        self._rows = data.rows
+        self._keys = keys
+        self._window: tuple[int, dict[str, list[Any]]] = (0, {})
+        self.language, self.country = settings
+        self.file = data.file
+        self.sheet = data.sheet
+        self.header_row = data.header
+        self.columns: tuple[TableColumn, ...] = data.columns
+        self.names: Mapping[str, str] = {**data.names, **{name: name for name in COMPUTED}}
+        self.findings: tuple[Finding, ...] = tuple(data.findings)
+        self.set_aside = aside
+        self.counts = counts
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Client]:
+        return map(self.client, range(len(self)))
+
+    def client(self, index: int) -> Client:
+        """Return the client at a position. Raises IndexError beyond the table."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return Client(self._cell(KEY, index), int(self._rows[index]), Fields(self, index), self.names)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all clients, in the order of the table."""
+        keys: list[str] = self._keys.to_pylist()
+        return keys
+
+    @property
+    def rows(self) -> Any:
+        """The row of each client as a spreadsheet shows it (a numpy array)."""
+        return self._rows
+
+    @property
+    def types(self) -> Mapping[str, str]:
+        """The type of each column, by its canonical name or slug."""
+        return {column.name: column.type for column in self.columns}
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The columns as a pandas frame over the same memory: strings, decimals, dates and flags of Arrow."""
+        return pd.DataFrame({name: self.series(name) for name in self._arrays}, copy=False)
+
+    def series(self, name: str) -> pd.Series[Any]:
+        """Return a column by any name that a template may use. Raises KeyError where there is none."""
+        array = self._arrays[self.names.get(name, name)]
+        return pd.Series(pd.arrays.ArrowExtensionArray(array), copy=False)
+
+    def take(self, indices: Sequence[int]) -> Table:
+        """Return the table of some clients, in the order given; findings and counts stay the file's."""
+        table: Table = object.__new__(Table)
+        table.__dict__.update(self.__dict__)
+        at = np.asarray(indices, dtype=np.int64)
+        picked = pa.array(at)
+        table._arrays = {name: array.take(picked) for name, array in self._arrays.items()}
+        table._keys = self._keys.take(picked)
+        table._rows = self._rows[at]
+        table._window = (0, {})
+        return table
+
+    def find(self, key: str) -> int | None:
+        """Return the position of the client with a key; None where there is none."""
+        import pyarrow.compute as pc
+
+        at: int = pc.index(self._keys, key).as_py()
+        return at if at >= 0 else None
+
+    def _cell(self, name: str, index: int) -> Any:
+        """Return one value, from a window of values that is turned into Python's at a time."""
+        start = index - index % WINDOW
+        window = self._window
+        if window[0] != start:
+            window = self._window = (start, {})
+        cells = window[1].get(name)
+        if cells is None:
+            array = self._keys if name == KEY else self._arrays[name]
+            cells = window[1][name] = array.slice(start, WINDOW).to_pylist()
+        return cells[index - start]
+
+
+_Group = tuple[str, Any, Sequence[str], Sequence[str]]
+
+KEY = " key"  # no column's name holds a space
+
+
+class Fields(Mapping[str, Value]):
+    """The values of one client by canonical name or slug, computed ones too, read when they are asked for."""
+
+    __slots__ = ("_index", "_lines", "_table")
+
+    def __init__(self, table: Table, index: int) -> None:
+        self._table = table
+        self._index = index
+        self._lines: tuple[str, ...] | None = None
+
+    def __getitem__(self, name: str) -> Value:
+        if name in _COMPUTED:
+            return self._computed(name)
+        value: Value = self._table._cell(name, self._index)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in _COMPUTED or name in self._table._arrays
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value, ``default`` where the table has no such column."""
+        if name in _COMPUTED:
+            return self._computed(name)
+        return self._table._cell(name, self._index) if name in self._table._arrays else default
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._table._arrays
+        yield from (name for name in COMPUTED if name not in self._table._arrays)
+
+    def __len__(self) -> int:
+        return len(self._table._arrays.keys() | _COMPUTED)
+
+    def __repr__(self) -> str:
+        return f"Fields({dict(self)!r})"
+
+    def _computed(self, name: str) -> str:
+        written = Written(self._table, self._index)
+        if name in _LINES:
+            if self._lines is None:
+                self._lines = address.lines(written, self._table.country, self._table.language)
+            number = _LINES[name]
+            return self._lines[number] if number < len(self._lines) else ""
+        if name == "full_name":
+            return civility.full_name(written, self._table.language)
+        who = civility.of(written)
+        if name == "gender":
+            return civility.gender(who)
+        last_name = civility.text_of(written, "last_name")
+        return civility.salutation(who, self._table.language, last_name)
+
+
+class Written(Mapping[str, Value]):
+    """The values of one client without the computed ones, which are made of them."""
+
+    __slots__ = ("_index", "_table")
+
+    def __init__(self, table: Table, index: int) -> None:
+        self._table = table
+        self._index = index
+
+    def __getitem__(self, name: str) -> Value:
+        value: Value = self._table._cell(name, self._index)
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value, ``default`` where the table has no such column."""
+        return self._table._cell(name, self._index) if name in self._table._arrays else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table._arrays)
+
+    def __len__(self) -> int:
+        return len(self._table._arrays)
+
+
+_COMPUTED = frozenset(COMPUTED)
+
+
+def read(source: Source, *, today: date, language: str = "fr", country: str = "FR") -> Table:
+    """Read a client table.
+
+    ``today`` judges dates, ``language`` writes salutations and addresses, ``country`` (ISO code or name)
+    is the
+    house's own, and the one of rows that name none. Raises ClientsError where it cannot be read at all;
+    what is
+    wrong with its rows is in ``findings``.
+    """
+    data = load(source, CLIENT_COLUMNS, today=today, country=country, reserved=COMPUTED)
+    total = len(data.rows) + data.empty + len(data.long)
+    keys, missing = duplicates.keys(data.arrays, len(data.rows))
+    twice = duplicates.repeated(keys)
+    groups: list[_Group] = [
+        _group(data, keys, np.flatnonzero(twice & ~missing), "client-code-twice"),
+        _group(data, keys, np.flatnonzero(twice & missing), "client-twice"),
+    ]
+    if data.long:
+        rows, texts = zip(*data.long, strict=True)
+        groups.append(("client-row-long", rows, texts, [""] * len(rows)))
+    aside = SetAside([group for group in groups if len(group[1])])
+    checks.check(data, language)
+    if "code" in data.arrays:
+        checks.tell(data, "client-code-missing", "code", missing)
+    for rule, mask in (("client-code-twice", twice & ~missing), ("client-twice", twice & missing)):
+        checks.tell(data, rule, "code", mask, keys)
+    if twice.any():
+        keys = _keep(data, keys, ~twice)
+    same = duplicates.same_person(data.arrays, len(data.rows))
+    checks.tell(data, "client-person-twice", "last_name", same)
+    data.findings = _sorted(data)
+    counts = Counts(total, data.empty, len(aside), len(data.rows))
+    return Table(data, keys, aside, counts, (language, country))
+
+
+def _group(data: Data, keys: Any, at: Any, rule: str) -> _Group:
+    picked = pa.array(at)
+    parts = [
+        data.arrays[n].take(picked).to_pylist()
+        for n in ("first_name", "last_name", "full_name", "company")
+        if n in data.arrays
+    ]
+    names = (
+        [" ".join(part for part in some if part) for some in zip(*parts, strict=True)]
+        if parts
+        else [""] * len(at)
+    )
+    return rule, data.rows[at], keys.take(picked).to_pylist(), names
+
+
+def _keep(data: Data, keys: Any, mask: Any) -> Any:
+    """Leave rows out of all columns; return the keys that are left."""
+    picked = pa.array(np.flatnonzero(mask))
+    for name in list(data.arrays):
+        data.arrays[name] = data.arrays[name].take(picked)
+    data.rows = data.rows[mask]
+    return keys.take(picked)
+
+
+def _sorted(data: Data) -> list[Finding]:
+    """Return the findings, the heaviest first, then by the file's order of columns."""
+    weight = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    order = {column.header: at for at, column in enumerate(data.columns)}
+    return sorted(data.findings, key=lambda one: (weight[one.severity], order.get(one.column, -1)))
