@@ -5,8 +5,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
 from functools import cache
-from importlib.metadata import packages_distributions, requires
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ RANK = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 
 DOORS = {
     "aiosmtplib": ["mailer.deliver"],
-    "babel": ["mailer.typography"],
+    "babel": ["mailer.clients.countries", "mailer.typography"],
     "click": ["mailer.cli"],
     "css_inline": ["mailer.render.mail"],
     "docx": ["mailer.render.word"],
@@ -54,17 +55,13 @@ DOORS = {
     "num2words": ["mailer.typography"],
     "numpy": ["mailer.clients"],
     "openpyxl": ["mailer.clients"],
+    "packaging": ["mailer.cli"],
     "pandas": ["mailer.clients"],
     "pikepdf": ["mailer.render.pdf"],
     "platformdirs": ["mailer.workspace"],
     "pyarrow": ["mailer.clients"],
-    "pydantic": [
-        "mailer.campaign",
-        "mailer.campaign_parts",
-        "mailer.house",
-        "mailer.settings",
-        "mailer.workspace",
-    ],
+    "pydantic": ["mailer.campaign", "mailer.campaign_parts", "mailer.house", "mailer.settings"],
+    "pydantic_core": ["mailer.settings"],
     "python_calamine": ["mailer.clients"],
     "rich": ["mailer.cli"],
     "ruamel": ["mailer.settings"],
@@ -163,7 +160,9 @@ def test_each_library_has_one_door(name: str) -> None:
 
 def test_every_library_that_is_imported_is_declared() -> None:
     """What the package imports stands in setup.cfg, not only in somebody's environment."""
-    lines = [line for line in requires("publipostage") or () if "extra ==" not in line]
+    setup = ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    lines = setup["options"]["install_requires"].strip().splitlines()
     declared = {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
     used = set().union(*map(libraries, MODULES)) - CARRIED
     owners = packages_distributions()

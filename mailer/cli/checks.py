@@ -1,4 +1,4 @@
-"""What ``mailer doctor`` looks at: each check says what it found and, where that is not enough, the remedy."""
+"""What ``mailer doctor`` looks at: each check says what it found and, where something lacks, the remedy."""
 
 from __future__ import annotations
 
@@ -56,15 +56,14 @@ def checks(session: Session) -> Iterator[Report]:
     yield _libraries()
     yield from map(_native, NATIVE)
     yield _language()
+    workspace = None
     try:
         workspace = session.workspace()
+        yield Report("ok", _say(N_("workspace")), _say("{root}", root=str(workspace.root)))
     except MailerError as fault:
-        state = "warning" if fault.file is None else "fail"
+        state = "fail" if fault.file else "warning"  # a house file that is wrong, or none at all
         found, remedy = Message(fault.message, fault.values), Message(fault.hint, fault.values)
         yield Report(state, _say(N_("workspace")), found, remedy)
-        workspace = None
-    else:
-        yield Report("ok", _say(N_("workspace")), _say("{root}", root=str(workspace.root)))
     yield from _fonts(workspace)
     yield _writable(workspace.root if workspace else session.folder)
     yield _office()

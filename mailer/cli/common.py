@@ -55,6 +55,14 @@ class Session:
         return lines
 
 
+def near(path: str) -> str:
+    """Return a path from the current folder, where it lies below it."""
+    try:
+        return str(Path(path).relative_to(Path.cwd())) if Path(path).is_absolute() else path
+    except (ValueError, OSError):
+        return path
+
+
 pass_session = click.make_pass_decorator(Session, ensure=True)
 
 

@@ -8,12 +8,11 @@ import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
-from mailer.cli.common import CANNOT_RUN, FINE, INTERRUPTED, Session
+from mailer.cli.common import CANNOT_RUN, FINE, INTERRUPTED, Session, near
 from mailer.cli.screen import after_colon
 from mailer.errors import N_, MailerError
 from mailer.i18n import translate, written
@@ -78,14 +77,6 @@ REASONS = {
 def _reason(fault: OSError) -> str:
     reason = REASONS.get(fault.errno or 0)
     return translate(reason) if reason else (fault.strerror or type(fault).__name__)
-
-
-def near(path: str) -> str:
-    """Return a path from the current folder, where it lies below it."""
-    try:
-        return str(Path(path).relative_to(Path.cwd())) if Path(path).is_absolute() else path
-    except (ValueError, OSError):
-        return path
 
 
 def _place(fault: MailerError) -> str:

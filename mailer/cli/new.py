@@ -1,0 +1,38 @@
+"""``mailer new``: a campaign from a model."""
+
+from __future__ import annotations
+
+import click
+
+from mailer.cli import common
+from mailer.cli.common import Session, argument, json_option, option, pass_session
+from mailer.errors import N_
+
+
+def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from mailer.cli import models
+
+    return [name for name in models.names() if name.startswith(incomplete)]
+
+
+@common.command("new", help=N_("Make a campaign from a model: one of the sample campaigns."))
+@argument("name", metavar=N_("NAME"))
+@option("--model", metavar=N_("MODEL"), shell_complete=_models, help=N_("The sample campaign to start from."))
+@json_option
+@pass_session
+def command(session: Session, name: str, model: str | None, as_json: bool) -> None:
+    """Make the campaign, and say what to change in it."""
+    from mailer.cli import models
+
+    made = models.copy(session.workspace(), model or models.default(), name)
+    screen = session.screen
+    if as_json:
+        screen.json({"campaign": name, "files": made})
+        return
+    screen.print(N_("The campaign “{name}” is there. Look through its files:"), name=name)
+    for path in made:
+        screen.print("  {path}", path=common.near(str(path)))
+    screen.print()
+    screen.print(N_("Next: put your own client file beside campaign.yaml, name it there, and try"))
+    for action in ("clients", "lint", "render"):
+        screen.print("  mailer {action} {name}", action=action, name=name)
