@@ -10,18 +10,22 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute as pc
 
+ADDRESS = ("address1", "address2", "address3", "address4")
+"""The columns whose cells may hold several lines."""
+
 LONG_CELL = 1000
 """A cell longer than this (in characters) is reported; it is never cut."""
 
 CONTROL = "client-control-character"
 INVISIBLE = "client-invisible-character"
 BREAK = "client-line-break"
+LINES = "client-address-lines"
 LONG = "client-cell-long"
 ACCENTS = "client-broken-accents"
 PLACEHOLDER = "client-placeholder"
 
 # Control characters; C1; soft hyphen and zero-width ones but the joiners that Arabic and emoji need; bidi
-# embeddings, overrides and isolates; interlinear marks and non-characters; private use (model.SLOT_BASE lies there).
+# embeddings, overrides and isolates; interlinear marks, non-characters; private use (as model.SLOT_BASE).
 _CONTROLS = (
     "\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufff9-\ufffb\ufffe\uffff\ue000-\uf8ff\U000f0000-\U0010ffff"
 )
@@ -33,7 +37,7 @@ _MOJIBAKE = "Ã[\u0080-\u00bf]|â€|Â[\u00a0-\u00bf]|\ufffd"
 _CONTROL_SET = re.compile(f"[{_CONTROLS}]")
 _HIDDEN_SET = re.compile(f"[{_HIDDEN}]")
 _BREAK_SET = re.compile(f"[{_BREAKS}]")
-_SPACE_RUN = re.compile(f"[{_SPACES}{_BREAKS} ]+")
+_SPACE_RUN = re.compile(f"[{_SPACES} ]+")
 _BROKEN = re.compile(_MOJIBAKE)
 _EXCEL_ESCAPE = re.compile("_x00([01][0-9A-Fa-f])_")  # how Excel writes a control character in its XML
 
@@ -99,8 +103,10 @@ PLACEHOLDERS = frozenset(
 _SILENT = frozenset(("'", '"', "''", '""'))  # what is left of Excel's mark for text in an empty cell
 
 
-def clean(text: str) -> tuple[str, set[str]]:
-    """Return a cell on one line, with single spaces and nothing invisible, and what was taken out.
+def clean(text: str, *, lines: bool = False) -> tuple[str, set[str]]:
+    """Return a cell with single spaces and nothing invisible, and what was taken out.
+
+    Line breaks become spaces too; with ``lines`` (addresses) one is kept between lines that are not blank.
 
     >>> clean(" Le\\u00a0Gall\\nappt 2 ")
     ('Le Gall appt 2', {'client-line-break'})
@@ -113,10 +119,10 @@ def clean(text: str) -> tuple[str, set[str]]:
     if _HIDDEN_SET.search(text):
         notes.add(INVISIBLE)
         text = _HIDDEN_SET.sub("", text)
-    text = text.strip()
-    if _BREAK_SET.search(text):
-        notes.add(BREAK)
-    text = unicodedata.normalize("NFC", _SPACE_RUN.sub(" ", text)).strip()
+    parts = [line for part in _BREAK_SET.split(text) if (line := _SPACE_RUN.sub(" ", part).strip())]
+    if len(parts) > 1:
+        notes.add(LINES if lines else BREAK)
+    text = unicodedata.normalize("NFC", ("\n" if lines else " ").join(parts))
     if _BROKEN.search(text):
         notes.add(ACCENTS)
     if len(text) > LONG_CELL:
@@ -139,26 +145,27 @@ class Notes:
             known.extend(text for text in samples[:3] if text not in known and len(known) < 3)
 
 
-def clean_column(cells: Any, offset: int, notes: Notes, *, name: bool = False) -> Any:
+def clean_column(cells: Any, offset: int, notes: Notes, *, column: str = "") -> Any:
     """Clean a column of a block (a pyarrow string array without nulls); positions count from ``offset``.
 
-    Only cells that hold something to clean are touched one by one. ``name``: a surname may be Null.
+    Only cells that hold something to clean are touched one by one. ``column`` is the name of the column: a
+    surname may be Null, and an address keeps its lines apart.
     """
     mask = pc.or_(pc.match_substring_regex(cells, _DIRTY), pc.greater(pc.binary_length(cells), LONG_CELL))
     at = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
     if len(at):
-        texts, found = _clean_all(cells.take(pa.array(at)).to_pylist())
+        texts, found = _clean_all(cells.take(pa.array(at)).to_pylist(), lines=column in ADDRESS)
         cells = pc.replace_with_mask(cells, mask, pa.array(texts, pa.string()))
         for rule, hits in found.items():
             notes.add(rule, at[hits] + offset, [texts[hit] for hit in hits[:3]])
-    return _without_placeholders(cells, offset, notes, name)
+    return _without_placeholders(cells, offset, notes, column == "last_name")
 
 
-def _clean_all(raw: list[str]) -> tuple[list[str], dict[str, list[int]]]:
+def _clean_all(raw: list[str], *, lines: bool) -> tuple[list[str], dict[str, list[int]]]:
     texts: list[str] = []
     found: dict[str, list[int]] = {}
     for position, cell in enumerate(raw):
-        text, notes = clean(cell)
+        text, notes = clean(cell, lines=lines)
         texts.append(text)
         for rule in notes:
             found.setdefault(rule, []).append(position)

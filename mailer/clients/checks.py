@@ -64,6 +64,17 @@ def tell(data: Data, rule: str, column: str, mask: Any, texts: Any = None) -> No
         data.findings.append(problems.finding(rule, data.header_of(column), rows, len(at), shown))
 
 
+def names(data: Data) -> Any:
+    """Return each row's name as examples show it: first and last name, else the whole one, else the company."""
+    empty = pa.nulls(len(data.rows), pa.string())
+    columns = {
+        name: data.arrays.get(name, empty) for name in ("first_name", "last_name", "full_name", "company")
+    }
+    both = pc.binary_join_element_wise(columns["first_name"], columns["last_name"], " ", null_handling="skip")
+    both = pc.if_else(pc.equal(both, ""), empty, both)
+    return pc.coalesce(both, columns["full_name"], columns["company"], "")
+
+
 def _civilities(data: Data, language: str) -> None:
     """Write each civility the usual way (``Mr`` -> ``M.``); what is not known stays, and is told."""
     if "civility" not in data.arrays:

@@ -14,7 +14,7 @@ from pyarrow import compute as pc
 from mailer.clients.columns import fold
 
 KEY_LENGTH = 16
-"""Hexadecimal characters of a hashed key: 64 bits; two of a million clients share one once in 37 million files."""
+"""Hexadecimal characters of a hashed key: 64 bits; a million clients share one in 1 file of 37 million."""
 
 _NAME = ("last_name", "first_name", "full_name", "company")
 _ADDRESS = ("address1", "address2", "address3", "address4", "postcode", "town", "country")

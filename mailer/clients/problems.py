@@ -47,7 +47,11 @@ RULES: dict[str, Rule] = {
         _INFO,
         N_("A cell held a line break ({samples}): read as a space."),
         N_("{count} cells held a line break ({samples}): read as a space."),
-        N_("Put the second line of an address into a column of its own."),
+    ),
+    "client-address-lines": Rule(
+        _INFO,
+        N_("An address cell held several lines ({samples}): each became a line of the address."),
+        N_("{count} address cells held several lines ({samples}): each became a line of the address."),
     ),
     "client-cell-long": Rule(
         _WARN,
@@ -276,7 +280,8 @@ RULES: dict[str, Rule] = {
 
 
 def shorten(text: str) -> str:
-    """Return an example as a report shows it."""
+    """Return an example as a report shows it, on one line."""
+    text = text.replace("\n", " / ")
     return text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mailer.clients import address, checks, civility, duplicates, problems
+from mailer.clients.civility import Civility
 from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED
 from mailer.clients.grid import Source
 from mailer.clients.tables import WINDOW, Counts, Data, TableColumn, load
@@ -67,6 +68,7 @@ class Table:
         self._rows = data.rows
         self._keys = keys
         self._window: tuple[int, dict[str, list[Any]]] = (0, {})
+        self._civilities: dict[tuple[Value, ...], Civility] = {}
         self.language, self.country = settings
         self.file = data.file
         self.sheet = data.sheet
@@ -110,9 +112,20 @@ class Table:
         """The columns as a pandas frame over the same memory: strings, decimals, dates and flags of Arrow."""
         return pd.DataFrame({name: self.series(name) for name in self._arrays}, copy=False)
 
+    def column_type(self, name: str) -> str:
+        """Return the type of a column (one of `model.Column`'s) by its canonical name or slug."""
+        return "text" if name in _COMPUTED else self.types[name]
+
     def series(self, name: str) -> pd.Series[Any]:
-        """Return a column by any name that a template may use. Raises KeyError where there is none."""
-        array = self._arrays[self.names.get(name, name)]
+        """Return a column by any name that a template may use; computed ones are made client by client.
+
+        Raises KeyError where there is none.
+        """
+        name = self.names.get(name, name)
+        if name in _COMPUTED:
+            array = pa.array([client.fields[name] for client in self], pa.string())
+        else:
+            array = self._arrays[name]
         return pd.Series(pd.arrays.ArrowExtensionArray(array), copy=False)
 
     def take(self, indices: Sequence[int]) -> Table:
@@ -134,6 +147,33 @@ class Table:
         at: int = pc.index(self._keys, key).as_py()
         return at if at >= 0 else None
 
+    def written(self, index: int) -> dict[str, Value]:
+        """Return what the file says of a client's name and address, by canonical name; nothing computed."""
+        return {name: self._cell(name, index) for name in WRITTEN if name in self._arrays}
+
+    def named(self, index: int) -> dict[str, str]:
+        """Return the computed fields of a client that are not its address: salutation, full name, gender."""
+        fields = self.written(index)
+        who = self._who(fields)
+        return {
+            "salutation": civility.salutation(who, self.language, civility.text_of(fields, "last_name")),
+            "full_name": civility.full_name(fields, self.language),
+            "gender": civility.gender(who),
+        }
+
+    def _who(self, fields: Mapping[str, Value]) -> Civility:
+        """Return a client's civility; the few combinations that a file holds are read once."""
+        if fields.get("full_name"):
+            return civility.of(fields)
+        known = (
+            fields.get("civility"),
+            *(bool(fields.get(name)) for name in ("last_name", "first_name", "company")),
+        )
+        who = self._civilities.get(known)
+        if who is None:
+            who = self._civilities[known] = civility.of(fields)
+        return who
+
     def _cell(self, name: str, index: int) -> Any:
         """Return one value, from a window of values that is turned into Python's at a time."""
         start = index - index % WINDOW
@@ -149,17 +189,24 @@ class Table:
 
 _Group = tuple[str, Any, Sequence[str], Sequence[str]]
 
+WRITTEN = (
+    *("civility", "last_name", "first_name", "full_name", "company", "function"),
+    *("address1", "address2", "address3", "address4", "postcode", "town", "country"),
+)
+"""The columns that the computed fields are made of."""
+
 KEY = " key"  # no column's name holds a space
 
 
 class Fields(Mapping[str, Value]):
     """The values of one client by canonical name or slug, computed ones too, read when they are asked for."""
 
-    __slots__ = ("_index", "_lines", "_table")
+    __slots__ = ("_index", "_lines", "_named", "_table")
 
     def __init__(self, table: Table, index: int) -> None:
         self._table = table
         self._index = index
+        self._named: Mapping[str, str] | None = None
         self._lines: tuple[str, ...] | None = None
 
     def __getitem__(self, name: str) -> Value:
@@ -188,43 +235,15 @@ class Fields(Mapping[str, Value]):
         return f"Fields({dict(self)!r})"
 
     def _computed(self, name: str) -> str:
-        written = Written(self._table, self._index)
         if name in _LINES:
             if self._lines is None:
-                self._lines = address.lines(written, self._table.country, self._table.language)
+                table = self._table
+                self._lines = address.lines(table.written(self._index), table.country, table.language)
             number = _LINES[name]
             return self._lines[number] if number < len(self._lines) else ""
-        if name == "full_name":
-            return civility.full_name(written, self._table.language)
-        who = civility.of(written)
-        if name == "gender":
-            return civility.gender(who)
-        last_name = civility.text_of(written, "last_name")
-        return civility.salutation(who, self._table.language, last_name)
-
-
-class Written(Mapping[str, Value]):
-    """The values of one client without the computed ones, which are made of them."""
-
-    __slots__ = ("_index", "_table")
-
-    def __init__(self, table: Table, index: int) -> None:
-        self._table = table
-        self._index = index
-
-    def __getitem__(self, name: str) -> Value:
-        value: Value = self._table._cell(name, self._index)
-        return value
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a value, ``default`` where the table has no such column."""
-        return self._table._cell(name, self._index) if name in self._table._arrays else default
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table._arrays)
-
-    def __len__(self) -> int:
-        return len(self._table._arrays)
+        if self._named is None:
+            self._named = self._table.named(self._index)
+        return self._named[name]
 
 
 _COMPUTED = frozenset(COMPUTED)
@@ -259,7 +278,7 @@ def read(source: Source, *, today: date, language: str = "fr", country: str = "F
     if twice.any():
         keys = _keep(data, keys, ~twice)
     same = duplicates.same_person(data.arrays, len(data.rows))
-    checks.tell(data, "client-person-twice", "last_name", same)
+    checks.tell(data, "client-person-twice", "last_name", same, checks.names(data))
     data.findings = _sorted(data)
     counts = Counts(total, data.empty, len(aside), len(data.rows))
     return Table(data, keys, aside, counts, (language, country))
@@ -267,17 +286,7 @@ def read(source: Source, *, today: date, language: str = "fr", country: str = "F
 
 def _group(data: Data, keys: Any, at: Any, rule: str) -> _Group:
     picked = pa.array(at)
-    parts = [
-        data.arrays[n].take(picked).to_pylist()
-        for n in ("first_name", "last_name", "full_name", "company")
-        if n in data.arrays
-    ]
-    names = (
-        [" ".join(part for part in some if part) for some in zip(*parts, strict=True)]
-        if parts
-        else [""] * len(at)
-    )
-    return rule, data.rows[at], keys.take(picked).to_pylist(), names
+    return rule, data.rows[at], keys.take(picked).to_pylist(), checks.names(data).take(picked).to_pylist()
 
 
 def _keep(data: Data, keys: Any, mask: Any) -> Any:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from mailer.clients import header, problems, typed, values
-from mailer.clients.cells import LONG_CELL, Notes, clean_column
+from mailer.clients.cells import ADDRESS, LONG_CELL, Notes, clean_column
 from mailer.clients.doors import open_grid
 from mailer.clients.grid import Block, Grid, Source, block_of
 from mailer.clients.matching import Matching, aliases, match
@@ -213,8 +213,8 @@ def _read(grid: Grid, row: int, width: int, matching: Matching) -> _Raw:
     def add(block: Block) -> None:
         nonlocal count
         for position, (cells, numeric) in enumerate(zip(block.columns, block.numeric, strict=True)):
-            name = matching.columns[position].name == "last_name"
-            parts[position].append(clean_column(cells, count, notes[position], name=name))
+            name = matching.columns[position].name
+            parts[position].append(clean_column(cells, count, notes[position], column=name))
             flags[position].append(numeric if numeric is not None else len(block))
         count += len(block)
 
@@ -282,6 +282,35 @@ def _type_columns(data: Data, raw: _Raw, today: date, country: str) -> None:
     data.columns = tuple(kept)
     gone = {column.name for column in raw.matching.columns} - set(data.arrays)
     data.names = {name: target for name, target in data.names.items() if target not in gone}
+    _spread_lines(data)
+
+
+def _spread_lines(data: Data) -> None:
+    """Give each line of an address cell that holds several a column of its own, as far as four columns go."""
+    present = [name for name in ADDRESS if name in data.arrays]
+    if not present:
+        return
+    several = [pc.fill_null(pc.match_substring(data.arrays[name], "\n"), False) for name in present]
+    mask = several[0]
+    for other in several[1:]:
+        mask = pc.or_(mask, other)
+    at = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
+    if not len(at):
+        return
+    picked = pa.array(at)
+    rows = zip(*(data.arrays[name].take(picked).to_pylist() for name in present), strict=True)
+    spread = []
+    for row in rows:
+        lines = [line for cell in row if cell for line in cell.split("\n")]
+        spread.append([*lines[:3], " ".join(lines[3:]), None, None, None][:4])
+    for name, cells in zip(ADDRESS, zip(*spread, strict=True), strict=True):
+        texts = pa.array([cell or None for cell in cells], pa.string())
+        if name in data.arrays or texts.null_count < len(texts):
+            column = data.arrays.get(name, pa.nulls(len(data.rows), pa.string()))
+            data.arrays[name] = pc.replace_with_mask(column, mask, texts)
+        if name in data.arrays and name not in present:
+            data.columns = (*data.columns, TableColumn("", name, "text", "", True))
+            data.names = {**data.names, name: name}
 
 
 def _countries(raw: _Raw, default: str, length: int) -> Any:

@@ -103,7 +103,7 @@ def _where(mask: Any, cells: Any) -> Any:
 
 
 def amounts(cells: Any, numeric: Any, notes: Notes, *, whole: bool = False) -> Any:
-    """Read figures into decimals of one scale, at least cents; ``whole``: integers where none has decimals."""
+    """Read figures into decimals of one scale, cents or finer; ``whole``: integers if none has decimals."""
     plain = pc.and_not(
         pc.match_substring_regex(cells, _PLAIN_AMOUNT), pc.match_substring_regex(cells, _TWOFOLD)
     )
