@@ -9,7 +9,7 @@ Case does not count. Accents do ("gratuité" is not "gratuite"), save that a wor
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -49,18 +49,27 @@ class Lexicon:
         """Return a lexicon of entries written as in a lexicon file."""
         return cls((form for word in words for form in _forms(word)), name)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Match]:
-        """Yield the entries in a text from left to right, the longest phrase first, none inside another."""
+    def find(
+        self, tokens: Sequence[Token], index: Mapping[str, Sequence[int]] | None = None
+    ) -> Iterator[Match]:
+        """Yield the entries in a text from left to right, the longest phrase first, none inside another.
+
+        ``index`` tells where each folded word stands (`Text.index`), for speed.
+        """
         heads = self._heads
-        index = 0
-        for at, token in enumerate(tokens):
-            if at < index:
+        if index is None:
+            places: Iterable[int] = (at for at, token in enumerate(tokens) if token.fold in heads)
+        else:
+            places = sorted(at for head in heads.keys() & index.keys() for at in index[head])
+        free = 0
+        for at in places:
+            if at < free:
                 continue
-            for phrase in heads.get(token.fold, ()):
+            for phrase in heads[tokens[at].fold]:
                 last = at + len(phrase.words)
                 if last <= len(tokens) and all(map(_same, tokens[at:last], phrase.words)):
                     yield Match(at, last, phrase.entry)
-                    index = last
+                    free = last
                     break
 
     def plus(self, words: Sequence[str]) -> Lexicon:

@@ -26,7 +26,7 @@ _BEFORE_FIGURE = words_of("n no nos p pp art al ed vol fig tel fax ref chap ch e
 _COMPANY_FORMS = words_of("s.a. s.a.r.l. s.a.s. s.a.s.u. e.u.r.l. s.c.i. s.n.c. s.c.o.p. e.i.")
 _POSTSCRIPT = frozenset({"p.s.", "p.-s.", "p. s."})
 _ENDS = frozenset({".", "!", "?", "…"})
-_CLOSING = frozenset({"»", ")", "”", '"', "]", "’"})
+_TAIL = _ENDS | {"»", ")", "”", '"', "]", "’"}
 
 
 def split(text: str, tokens: Sequence[Token], closed: Sequence[Span] = ()) -> list[Sentence]:
@@ -35,18 +35,20 @@ def split(text: str, tokens: Sequence[Token], closed: Sequence[Span] = ()) -> li
     A printed line end (``\\n``) ends a sentence too.
     """
     sentences: list[Sentence] = []
-    first = index = 0
+    first = 0
     total = len(tokens)
-    while index < total:
+    lines = "\n" in text
+    for index, token in enumerate(tokens):
         last = index + 1
-        if _ends(tokens, index, closed):
-            while last < total and tokens[last].text in _CLOSING | _ENDS and _same_line(text, tokens, last):
+        if index < first:  # a closing mark that went with the sentence before
+            continue
+        if (token.kind == MARK or token.text[-1] == ".") and _ends(tokens, index, closed):
+            while last < total and tokens[last].text in _TAIL and _same_line(text, tokens, last):
                 last += 1
-        elif last < total and _same_line(text, tokens, last):
-            index += 1
+        elif last < total and not (lines and not _same_line(text, tokens, last)):
             continue
         sentences.append(Sentence(tokens[first].start, tokens[last - 1].end, first, last))
-        first = index = last
+        first = last
     return sentences
 
 

@@ -75,7 +75,7 @@ class Forbidden(Check):
         lexicon = self.lexicon.plus(scene.options.get("words", ()))
         for text in scene.texts(self.where):
             tokens = text.tokens
-            for match in lexicon.find(tokens):
+            for match in lexicon.find(tokens, text.index):
                 start, end = tokens[match.first].start, tokens[match.last - 1].end
                 if not inside(start, text):
                     word = text.string[start:end]
@@ -319,7 +319,7 @@ class Consistency(Check):
             found: dict[str, tuple[Text, int, int]] = {}
             for text in texts:
                 tokens = text.tokens
-                for first, last, entry in lexicon.find(tokens):
+                for first, last, entry in lexicon.find(tokens, text.index):
                     start, end = tokens[first].start, tokens[last - 1].end
                     if not inside(start, text):
                         found.setdefault(entry, (text, start, end))

@@ -7,7 +7,7 @@ field in braces where no value is known.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from mailer.lint.sentences import Sentence, Span, split
@@ -34,7 +34,17 @@ class Text:
     Soft line ends read as a space, hard ones as ``\\n``. Pictures have no text.
     """
 
-    __slots__ = ("_sentences", "_tokens", "block", "channel", "closed", "path", "segments", "string")
+    __slots__ = (
+        "_index",
+        "_sentences",
+        "_tokens",
+        "block",
+        "channel",
+        "closed",
+        "path",
+        "segments",
+        "string",
+    )
 
     def __init__(
         self,
@@ -50,6 +60,7 @@ class Text:
         self.path = path
         self.channel = block.channel or channel
         self._tokens: list[Token] | None = None
+        self._index: dict[str, list[int]] | None = None
         self._sentences: list[Sentence] | None = None
         parts: list[str] = []
         segments: list[Segment] = []
@@ -79,6 +90,19 @@ class Text:
         if self._tokens is None:
             self._tokens = tokenize(self.string)
         return self._tokens
+
+    @property
+    def index(self) -> Mapping[str, Sequence[int]]:
+        """Where each word, folded, stands among the tokens."""
+        if self._index is None:
+            index: dict[str, list[int]] = {}
+            for at, token in enumerate(self.tokens):
+                if token.fold in index:
+                    index[token.fold].append(at)
+                else:
+                    index[token.fold] = [at]
+            self._index = index
+        return self._index
 
     @property
     def sentences(self) -> Sequence[Sentence]:

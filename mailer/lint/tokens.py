@@ -31,7 +31,8 @@ _SPACE = "[ \u00a0\u202f]"
 _WORD = rf"{_LETTER}+(?:[\u0300-\u036f]+{_LETTER}*)*"
 _WHOLE = r"aujourd['’]hui|quelqu['’]une?s?|presqu['’]îles?|prud['’]hom+\w*|c['’]est-à-dire|d['’]ores"
 _TOKEN = re.compile(
-    rf"(?P<field>\{{\{{[^{{}}]*\}}\}})"
+    rf"(?P<plain>{_LETTER}{{2,}}(?=[\s,;]|\.(?:\s|$)|$))"  # most words, taken first for speed
+    rf"|(?P<field>\{{\{{[^{{}}]*\}}\}})"
     r"|(?P<address>(?:https?://|www\.)[^\s<>«»\"]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?P<dotted>(?:{_LETTER}\.){{2,}}|P\.[ -]?S\.)"
     r"|(?P<number>"
@@ -46,6 +47,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
+    "plain": WORD,
     "field": FIELD,
     "address": WORD,
     "dotted": WORD,

@@ -29,7 +29,7 @@ _ADVANTAGE: Said = (
 )
 _GIFT: Said = (
     N_("The offer does not say whether there is a gift."),
-    N_("Write offer.gift, or “gift: none”."),
+    N_("Write offer.gift, or “gift:” with nothing after it if there is none."),
 )
 _UNTIL: Said = (N_("The offer has no deadline: nothing presses."), N_("Write offer.until: 2026-12-15, say."))
 _PRINT = N_("Print {field} in the letter or on the coupon: “{{{{ {field} }}}}”.")
@@ -173,7 +173,7 @@ RULE = Rule(
         Example(
             "Le dégraissant XB 15 est à 49,00 € jusqu’au 15/12/2026.",
             campaign={"offer.gift": ""},
-            note=N_("“gift: none” says that there is none."),
+            note=N_("“gift:” with nothing after it says that there is none."),
         ),
         Example("Vous nous manquez.", objective="win-back", campaign={"offer": None}),
     ),
