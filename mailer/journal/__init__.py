@@ -1,1 +1,7 @@
-"""."""
+"""What became of each client: one line for each campaign, edition, client key, piece, channel and level."""
+
+from mailer.journal.journal import Counts, Journal, Reached
+from mailer.journal.lines import Entry, Tally
+from mailer.journal.states import REACHED, TRANSITIONS, State, allowed
+
+__all__ = ["REACHED", "TRANSITIONS", "Counts", "Entry", "Journal", "Reached", "State", "Tally", "allowed"]

@@ -1,0 +1,313 @@
+"""The journal as the pipeline uses it: what was produced, posted, sent; never twice, never lost.
+
+Lines are written in batches; a batch is one transaction, so that a killed run leaves all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, Engine, Insert, Update, bindparam, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from mailer.errors import N_, JournalError
+from mailer.journal.database import open_engine, said, shown
+from mailer.journal.lines import (
+    KEY_COLUMNS,
+    LINE,
+    MIGRATIONS,
+    Entry,
+    Key,
+    Tally,
+    entry_of,
+    migrate,
+    stamp,
+    values,
+    version_of,
+)
+from mailer.journal.states import REACHED, State, allowed
+
+CHUNK = 400
+"""Client keys asked for in one query: below every database's limit of parameters."""
+WRITES = {"journal_writes": True}
+
+
+class Counts(NamedTuple):
+    """What a batch did: lines that are new, lines that changed, lines left as they were."""
+
+    new: int
+    changed: int
+    kept: int
+
+
+class Reached(NamedTuple):
+    """The highest level of a piece that a client got, and when he got it."""
+
+    level: int
+    at: datetime
+
+
+class Journal:
+    """The journal of a workspace: a SQLite file, or a database by its address.
+
+    Used as a context manager. Every method raises `JournalError` for a database that cannot be read or
+    written; one that fails changes nothing. Moments are given by the caller, with their time zone.
+    """
+
+    def __init__(self, where: Path | str) -> None:
+        self._where = where
+        self._engine: Engine | None = None
+
+    def __enter__(self) -> Self:
+        with self._speaking():
+            self._engine = open_engine(self._where)
+            try:
+                self._prepare()
+            except BaseException:
+                self._engine.dispose()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def produced(self, entries: Iterable[Entry], *, again: bool = False) -> Counts:
+        """Write that documents exist, in one transaction; of two entries with one key the later stands.
+
+        A piece that was produced before is written anew. For one that the client has already, the batch is
+        refused and nothing is written; with ``again`` such lines are left as they are, and counted as kept.
+        """
+        return self.write(entries, keep=REACHED if again else frozenset())
+
+    def write(self, entries: Iterable[Entry], *, keep: Collection[State] = frozenset()) -> Counts:
+        """Write lines in one transaction, each in the state of its entry.
+
+        Raises `JournalError`, and writes nothing, where a line may not go into that state from its own;
+        lines in a state of ``keep`` are left alone instead.
+        """
+        batch = {entry.key: entry for entry in entries}
+        with self._writing() as connection:
+            before = self._states(connection, batch)
+            kept = {key for key, state in before.items() if state in keep}
+            new: list[dict[str, Any]] = []
+            old: list[dict[str, Any]] = []
+            for key, entry in batch.items():
+                if key not in kept:
+                    _check(before.get(key), entry)
+                    (old if key in before else new).append(values(entry))
+            _run_many(connection, LINE.insert(), new)
+            _run_many(connection, _UPDATE, old)
+        return Counts(len(new), len(old), len(kept))
+
+    def posted(
+        self, campaign: str, edition: str | None, at: datetime, *, client_keys: Collection[str] | None = None
+    ) -> int:
+        """Confirm that what was produced on paper went to the post; return how many lines that were.
+
+        ``edition`` None is all editions, ``client_keys`` None all clients.
+        """
+        change = (
+            update(LINE)
+            .where(*_of(campaign, edition), LINE.c.channel == "print", LINE.c.state == State.PRODUCED.value)
+            .values(state=State.POSTED.value, changed_at=stamp(at))
+        )
+        changes = [change]
+        if client_keys is not None:
+            changes = [change.where(LINE.c.client_key.in_(some)) for some in _chunks(sorted(client_keys))]
+        with self._writing() as connection:
+            return sum(connection.execute(one).rowcount for one in changes)
+
+    def entries(self, campaign: str, edition: str | None = None) -> Iterator[Entry]:
+        """Yield the lines of a campaign, of one edition or of all, by edition, client key, piece and level."""
+        query = select(LINE).where(*_of(campaign, edition)).order_by(*(LINE.c[name] for name in KEY_COLUMNS))
+        with self._reading() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield entry_of(row)
+
+    def already_posted(
+        self,
+        campaign: str,
+        edition: str,
+        client_keys: Iterable[str],
+        *,
+        piece: str | None = None,
+        level: int | None = None,
+    ) -> set[str]:
+        """Return which of some clients have a piece of this edition already, by post or e-mail."""
+        where = [*_of(campaign, edition), LINE.c.state.in_(sorted(REACHED))]
+        if piece is not None:
+            where.append(LINE.c.piece == piece)
+        if level is not None:
+            where.append(LINE.c.level == level)
+        found: set[str] = set()
+        with self._reading() as connection:
+            for some in _chunks(sorted(set(client_keys))):
+                query = select(LINE.c.client_key).distinct().where(*where, LINE.c.client_key.in_(some))
+                found.update(connection.execute(query).scalars())
+        return found
+
+    def reached(self, campaign: str) -> Mapping[tuple[str, str], Reached]:
+        """Return, by client key and piece, the level that a client got last, over all editions."""
+        query = (
+            select(LINE.c.client_key, LINE.c.piece, LINE.c.level, LINE.c.changed_at)
+            .where(LINE.c.campaign == campaign, LINE.c.state.in_(sorted(REACHED)))
+            .order_by(LINE.c.changed_at, LINE.c.level)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return {
+            (row.client_key, row.piece): Reached(row.level, datetime.fromisoformat(row.changed_at))
+            for row in rows
+        }
+
+    def summary(self, campaign: str | None = None, edition: str | None = None) -> list[Tally]:
+        """Return how many lines are in each state, by campaign, edition, piece, channel and level."""
+        names = ("campaign", "edition", "piece", "channel", "level", "state")
+        columns = [LINE.c[name] for name in names]
+        query = select(*columns, func.count(), func.max(LINE.c.changed_at)).group_by(*columns)
+        query = query.order_by(*columns)
+        if campaign is not None:
+            query = query.where(*_of(campaign, edition))
+        with self._reading() as connection:
+            return [
+                Tally(*row[:5], State(row[5]), row[6], datetime.fromisoformat(row[7]))
+                for row in connection.execute(query)
+            ]
+
+    def _prepare(self) -> None:
+        """Make the tables, or bring an older journal's to the present version."""
+        with self._reading() as connection:
+            version = version_of(connection)
+        if version > len(MIGRATIONS):
+            raise JournalError(
+                N_("The journal was written by a newer mailer (its version is {version}, ours {ours})."),
+                hint=N_("Update mailer on this machine."),
+                file=shown(self._where),
+                version=version,
+                ours=len(MIGRATIONS),
+            )
+        if version < len(MIGRATIONS):
+            with self._writing() as connection:
+                migrate(
+                    connection, version_of(connection)
+                )  # asked again: another process may have been faster
+
+    @staticmethod
+    def _states(connection: Connection, batch: Mapping[Key, Entry]) -> dict[Key, State]:
+        """Return the states of the lines that exist among a batch's."""
+        columns = [LINE.c[name] for name in KEY_COLUMNS]
+        states: dict[Key, State] = {}
+        for campaign, edition in sorted({key[:2] for key in batch}):
+            keys = sorted({key[2] for key in batch if key[:2] == (campaign, edition)})
+            for some in _chunks(keys):
+                query = select(*columns, LINE.c.state).where(
+                    *_of(campaign, edition), LINE.c.client_key.in_(some)
+                )
+                for row in connection.execute(query):
+                    key: Key = (row[0], row[1], row[2], row[3], row[4], row[5])
+                    if key in batch:
+                        states[key] = State(row[6])
+        return states
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Open a transaction that other writers wait for."""
+        with self._speaking():
+            engine = self._opened().execution_options(**WRITES)
+            with engine.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._speaking(), self._opened().connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Put what the database says into a sentence."""
+        try:
+            yield
+        except SQLAlchemyError as fault:
+            raise said(fault, self._where) from None
+        except UnicodeEncodeError:
+            raise JournalError(
+                N_("A client key or a file name holds a character that cannot be stored."),
+                hint=N_("Correct it in the client file."),
+            ) from None
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            raise ValueError("the journal is a context manager: use it in a with statement")
+        return self._engine
+
+
+_CHANGED = ("state", "changed_at", "document", "first_page", "last_page", "sha256", "run", "detail")
+_UPDATE = (
+    update(LINE)
+    .where(*(LINE.c[name] == bindparam(f"old_{name}") for name in KEY_COLUMNS))
+    .values({LINE.c[name]: bindparam(f"new_{name}") for name in _CHANGED})
+)
+
+
+def _run_many(connection: Connection, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
+    """Run a statement for each row, by way of the driver: SQLAlchemy's own costs more than the writing."""
+    if not rows:
+        return
+    compiled = statement.compile(dialect=connection.dialect)
+    columns = {name: name.removeprefix("old_").removeprefix("new_") for name in compiled.params}
+    if compiled.positional:
+        order = [columns[name] for name in compiled.positiontup or ()]
+        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
+    else:
+        named = [{name: row[column] for name, column in columns.items()} for row in rows]
+        connection.exec_driver_sql(str(compiled), named)
+
+
+def _check(before: State | None, entry: Entry) -> None:
+    """Refuse a change that `TRANSITIONS` does not list."""
+    if allowed(before, entry.state):
+        return
+    facts: dict[str, Any] = {
+        "client": entry.client_key,
+        "piece": entry.piece,
+        "campaign": entry.campaign,
+        "edition": entry.edition,
+        "after": entry.state.value,
+    }
+    if before is None:
+        raise JournalError(
+            N_("The journal has no line for {piece} of client {client} in {campaign} {edition}."), **facts
+        )
+    if before in REACHED and entry.state is State.PRODUCED:
+        raise JournalError(
+            N_("Client {client} already has {piece} of {campaign} {edition}: it is {before}."),
+            hint=N_("Exclude the client, or give the run another edition."),
+            before=before.value,
+            **facts,
+        )
+    raise JournalError(
+        N_("{piece} of client {client} in {campaign} {edition} is {before} and cannot become {after}."),
+        before=before.value,
+        **facts,
+    )
+
+
+def _of(campaign: str, edition: str | None) -> list[Any]:
+    """Return the condition for a campaign, and an edition of it if one is given."""
+    where = [LINE.c.campaign == campaign]
+    return where if edition is None else [*where, LINE.c.edition == edition]
+
+
+def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the keys some at a time."""
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]

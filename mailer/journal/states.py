@@ -1,0 +1,51 @@
+"""The states of a line of the journal, and the one table of what may follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What became of a piece."""
+
+    PRODUCED = "produced"  # the document exists
+    POSTED = "posted"  # a person said that the print run went to the post
+    PLANNED = "planned"  # will be sent by e-mail
+    IN_FLIGHT = "in_flight"  # on disk before the last byte goes out: what a crash leaves is known
+    ACCEPTED = "accepted"  # the server took it
+    DEFERRED = "deferred"  # the server said later
+    REFUSED = "refused"  # the server said no
+    UNCERTAIN = "uncertain"  # the answer was lost: a person decides
+    SUPPRESSED = "suppressed"  # not to be sent: unsubscribed before, or on a list of ours
+    BOUNCED = "bounced"  # came back after it was accepted
+    UNSUBSCRIBED = "unsubscribed"
+    COMPLAINED = "complained"
+
+
+_NONE: frozenset[State] = frozenset()
+
+TRANSITIONS: Mapping[State | None, frozenset[State]] = {
+    None: frozenset({State.PRODUCED, State.PLANNED, State.SUPPRESSED}),
+    State.PRODUCED: frozenset({State.PRODUCED, State.POSTED, State.PLANNED, State.SUPPRESSED}),
+    State.POSTED: _NONE,  # what is in the letter box stays there: another run is another edition
+    State.PLANNED: frozenset({State.PLANNED, State.IN_FLIGHT, State.SUPPRESSED}),
+    State.IN_FLIGHT: frozenset({State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN}),
+    State.ACCEPTED: frozenset({State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}),
+    State.DEFERRED: frozenset({State.IN_FLIGHT, State.REFUSED, State.SUPPRESSED}),
+    State.REFUSED: frozenset({State.PLANNED}),  # a person mended the address
+    State.UNCERTAIN: frozenset({State.IN_FLIGHT, State.ACCEPTED, State.BOUNCED}),  # resend, keep, or proof
+    State.SUPPRESSED: frozenset({State.PLANNED}),
+    State.BOUNCED: _NONE,
+    State.UNSUBSCRIBED: frozenset({State.COMPLAINED}),
+    State.COMPLAINED: frozenset({State.UNSUBSCRIBED}),
+}
+"""From each state (None: no line yet), the states that may follow."""
+
+REACHED = frozenset({State.POSTED, State.ACCEPTED, State.UNSUBSCRIBED, State.COMPLAINED})
+"""The states of a piece that the client has, as far as anyone knows."""
+
+
+def allowed(before: State | None, after: State) -> bool:
+    """Whether a line may go from a state (None: no line yet) to another."""
+    return after in TRANSITIONS[before]
