@@ -102,6 +102,11 @@ class Cut(Generic[T]):
         """Whether the parts are the same for all clients."""
         return not self._holes and not self._guards
 
+    @property
+    def parts(self) -> tuple[T, ...]:
+        """The encoded parts, with empty ones where there are holes."""
+        return tuple(self._parts)
+
     def fill(self, values: Sequence[str]) -> list[T]:
         """Return the parts for a client's values, ready to be joined."""
         parts = self._parts.copy()

@@ -1,0 +1,198 @@
+"""A skeleton's blocks as WordprocessingML, by styles alone, with holes where the slots are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from mailer.model import Block, Line, Skeleton
+from mailer.render import holes
+from mailer.render.flow import Reading, Span
+from mailer.render.word.inline import SIGNATURE_BOX, Inline
+from mailer.render.word.styles import twips_mm
+
+SPACER = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/></w:pPr></w:p>'
+AFTER_TABLE = SPACER.format(line=120)
+"""What follows a table: Word needs a paragraph between two, and a table has no space of its own."""
+
+RULE = (
+    '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="999999"/></w:pBdr></w:pPr>'
+    "</w:p>"
+)
+
+_STYLES = {
+    "accroche": "Title",
+    "salutation": "Salutation",
+    "dateline": "Date",
+    "reference": "Reference",
+    "sender": "Sender",
+    "address": "Address",
+    "signature": "Signature",
+    "ps": "Postscriptum",
+    "coupon": "Coupon",
+    "legal": "Legal",
+    "footer": "Footer",
+    "quote": "Quote",
+}
+_ALIGN = {"right": "right", "center": "center"}
+_SLOT_WIDTH = 11
+"""How many characters a value is taken to have when a table's columns are measured."""
+
+
+class Context(NamedTuple):
+    """What a block is in: its style, whether it stays with the next, depth and indent of a list."""
+
+    style: str = "Normal"
+    keep: bool = False
+    depth: int = 0
+    numbering: str = ""
+
+
+PLAIN = Context()
+
+
+class Body:
+    """Writes blocks, for one skeleton."""
+
+    def __init__(self, skeleton: Skeleton, inline: Inline, width: float) -> None:
+        """``width`` is that of the text, in millimetres."""
+        self.reading = Reading(skeleton, "print")
+        self.inline = inline
+        self.width = width
+        self.grid = "CouponGrid" if skeleton.piece == "coupon" else "Statement"
+
+    def blocks(self, blocks: Iterable[Block], context: Context = PLAIN) -> str:
+        """Return blocks, each within its condition."""
+        return "".join(
+            holes.when(self.reading.block(block), self.block(block, context))
+            for block in self.reading.blocks(blocks)
+        )
+
+    def block(self, block: Block, context: Context) -> str:
+        """Return one block."""
+        if block.kind == "table":
+            return self.table(block, context)
+        if block.kind == "list":
+            return self.list_(block, context)
+        if block.kind == "rule":
+            return RULE
+        if block.kind == "heading":
+            style = "CouponHeading" if context.style == "Coupon" else f"Heading{min(max(block.level, 1), 3)}"
+            return self.paragraph(block.lines, context._replace(style=style))
+        inside = context
+        if block.kind in _STYLES:
+            inside = context._replace(style=_STYLES[block.kind])
+        own = self.paragraph(block.lines, inside) if block.lines else ""
+        if block.kind == "coupon":
+            return self.cut_line() + self.together(block.children, inside)
+        if block.kind == "signature":
+            return own + self.together(block.children, inside)
+        return own + self.blocks(block.children, inside)
+
+    def together(self, blocks: Sequence[Block], context: Context) -> str:
+        """Return blocks that stay on one page: each is kept with the next."""
+        printed = list(self.reading.blocks(blocks))
+        return "".join(
+            self.blocks([block], context._replace(keep=index + 1 < len(printed)))
+            for index, block in enumerate(printed)
+        )
+
+    def paragraph(self, lines: Sequence[Line], context: Context, align: str = "", character: str = "") -> str:
+        """Return a paragraph of lines."""
+        box = SIGNATURE_BOX if context.style == "Signature" else None
+        runs = self.inline.runs(self.reading.spans(lines), character, box)
+        return paragraph(runs, context, align)
+
+    def cut_line(self) -> str:
+        """Return the line along which a coupon is cut off."""
+        return paragraph(self.inline.runs([Span("✂")]), Context("CutLine"))
+
+    def sender(self, block: Block) -> str:
+        """Return a sender's lines, the first as a name."""
+        out: list[str] = []
+        for child in self.reading.blocks(block.children) if block.children else [block]:
+            first = next((i for i, line in enumerate(child.lines) if line.hard), len(child.lines)) + 1
+            spans = self.reading.spans(child.lines)
+            count = 0 if out else len(self.reading.spans(child.lines[:first]))
+            runs = self.inline.runs(spans[:count], "SenderName") + self.inline.runs(spans[count:])
+            out.append(holes.when(self.reading.block(child), paragraph(runs, Context("Sender"))))
+        return "".join(out)
+
+    def list_(self, block: Block, context: Context) -> str:
+        """Return a list; an ordered one begins at 1 by a numbering of its own."""
+        style = "ListNumber" if block.ordered else "ListBullet"
+        number = "1"
+        if block.ordered:
+            serial = self.inline.serials.take()
+            self.inline.serials.lists.append(serial)
+            number = holes.hole(serial)
+        level = min(context.depth, 2)
+        mark = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+        inside = Context(style, context.keep, context.depth + 1, mark)
+        out: list[str] = []
+        for item in self.reading.blocks(block.children):
+            first = self.paragraph(item.lines, inside) if item.lines else ""
+            for child in self.reading.blocks(item.children):
+                xml = self.block(
+                    child, inside if not first else inside._replace(numbering=_unnumbered(level))
+                )
+                first += holes.when(self.reading.block(child), xml)
+            out.append(holes.when(self.reading.block(item), first))
+        return "".join(out)
+
+    def table(self, block: Block, context: Context) -> str:
+        """Return a table with fixed columns: its head is repeated on the next page, its rows never split."""
+        rows = list(self.reading.blocks(block.children))
+        widths = self.widths(rows)
+        style = "CouponGrid" if context.style == "Coupon" else self.grid
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        body = "".join(holes.when(self.reading.block(row), self.row(row, widths, context)) for row in rows)
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" '
+            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>{AFTER_TABLE}"
+        )
+
+    def row(self, row: Block, widths: Sequence[int], context: Context) -> str:
+        """Return a table's row."""
+        style = "TableHeading" if row.header else "TableText"
+        cells = []
+        for index, width in enumerate(widths):
+            inside = Context(style, keep=row.header or context.keep)
+            cell = row.children[index] if index < len(row.children) else None
+            inner = self.paragraph(cell.lines, inside, _ALIGN.get(cell.align, "")) if cell else ""
+            inner += self.blocks(cell.children, inside) if cell else ""
+            inner = inner or paragraph("", inside)
+            cells.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inner}</w:tc>')
+        head = "<w:tblHeader/>" if row.header else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
+
+    def widths(self, rows: Sequence[Block]) -> list[int]:
+        """Return the columns' widths in twentieths of a point, by what the cells hold."""
+        count = max((len(row.children) for row in rows), default=1)
+        longest = [5] * count
+        for row in rows[:40]:
+            for index, cell in enumerate(row.children):
+                size = sum(
+                    _SLOT_WIDTH if run.slot is not None and run.slot not in self.reading.fixed
+                    else len(run.text) if run.slot is None else len(self.reading.fixed[run.slot])
+                    for block in cell.walk() for line in block.lines for run in line.runs
+                )  # fmt: skip
+                longest[index] = min(max(longest[index], size + 1), 34)
+        return [round(twips_mm(self.width) * share / sum(longest)) for share in longest]
+
+
+def paragraph(runs: str, context: Context, align: str = "") -> str:
+    """Return a paragraph of a style; what is not said by the style is kept to the least."""
+    properties = f'<w:pStyle w:val="{context.style}"/>' if context.style != "Normal" else ""
+    properties += "<w:keepNext/>" if context.keep else ""
+    properties += context.numbering
+    properties += f'<w:jc w:val="{align}"/>' if align else ""
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{runs}</w:p>"
+
+
+def _unnumbered(level: int) -> str:
+    """Return what takes the number off a list's paragraph and leaves its indent."""
+    left = twips_mm(6 * (level + 1))
+    return f'<w:numPr><w:numId w:val="0"/></w:numPr><w:ind w:left="{left}" w:firstLine="0"/>'
