@@ -9,11 +9,7 @@ from mailer.model import Block, Line, Skeleton
 from mailer.render import holes
 from mailer.render.flow import Reading, Span
 from mailer.render.word.inline import SIGNATURE_BOX, Inline
-from mailer.render.word.styles import twips_mm
-
-SPACER = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/></w:pPr></w:p>'
-AFTER_TABLE = SPACER.format(line=120)
-"""What follows a table: Word needs a paragraph between two, and a table has no space of its own."""
+from mailer.render.word.styles import twips, twips_mm
 
 RULE = (
     '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="999999"/></w:pBdr></w:pPr>'
@@ -151,7 +147,7 @@ class Body:
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
             '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" '
             'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>{AFTER_TABLE}"
+            f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>{spacer(6, keep=context.keep)}"
         )
 
     def row(self, row: Block, widths: Sequence[int], context: Context) -> str:
@@ -190,6 +186,15 @@ def paragraph(runs: str, context: Context, align: str = "") -> str:
     properties += context.numbering
     properties += f'<w:jc w:val="{align}"/>' if align else ""
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{runs}</w:p>"
+
+
+def spacer(points: float, *, keep: bool = False) -> str:
+    """Return an empty paragraph of a height: Word needs one behind a table, which has no space of its own."""
+    together = "<w:keepNext/>" if keep else ""
+    return (
+        f'<w:p><w:pPr>{together}<w:spacing w:before="0" w:after="0" w:line="{twips(points)}" w:lineRule="exact"/>'
+        "</w:pPr></w:p>"
+    )
 
 
 def _unnumbered(level: int) -> str:

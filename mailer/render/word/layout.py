@@ -13,7 +13,7 @@ from mailer.model import Block, Skeleton
 from mailer.render import holes
 from mailer.render.holes import Form
 from mailer.render.pictures import Picture, Pictures
-from mailer.render.word.body import SPACER, Body
+from mailer.render.word.body import Body, spacer
 from mailer.render.word.inline import Inline, Serials
 from mailer.render.word.look import Page, ThemeLook
 from mailer.render.word.papers import (
@@ -152,7 +152,7 @@ def _envelope(body: Body, sheet: Paper, page: Page, top: dict[str, Block | None]
     )
     rows = _row(height * 0.45, [(left, above, "top"), (right, stamp, "top")])
     rows += _row(height * 0.55, [(left, cells["accroche"], "bottom"), (right, cells["address"], "bottom")])
-    return _grid([left, right], rows) + SPACER.format(line=20)
+    return _grid([left, right], rows) + spacer(1)
 
 
 def _grid(widths: Sequence[float], rows: str) -> str:
@@ -169,7 +169,7 @@ def _row(height: float, cells: Sequence[tuple[float, str, str]]) -> str:
     """Return a row of exact height; each cell has a width, content and where the content stands."""
     inner = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{twips_mm(width)}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>'
-        f"{xml or SPACER.format(line=20)}</w:tc>"
+        f"{xml or spacer(1)}</w:tc>"
         for width, xml, align in cells
     )
     exact = f'<w:cantSplit/><w:trHeight w:val="{twips_mm(height)}" w:hRule="exact"/>'
@@ -200,4 +200,4 @@ def _fold_marks() -> str:
         '<w:color w:val="999999"/><w:sz w:val="16"/></w:rPr><w:t>–</w:t></w:r></w:p>'
         for fold in FOLDS
     )
-    return marks + SPACER.format(line=20)
+    return marks + spacer(1)

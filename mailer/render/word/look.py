@@ -102,12 +102,10 @@ _BASE: Mapping[str, Look] = {
     "Signature": Look(left=241, after=0, together=True),
     "Postscriptum": Look(before=6, after=8),
     "Quote": Look(italic=True, left=17, right=17),
-    "ListBullet": Look(after=2),
-    "ListNumber": Look(after=2),
     "TableText": Look(size=10, before=2.5, after=2.5, line=1),
     "TableHeading": Look(size=10, bold=True, before=2.5, after=2.5, line=1),
     "CutLine": Look(
-        size=9,
+        size=11,
         before=10,
         after=6,
         line=1,

@@ -9,7 +9,7 @@ from mailer.model import Document, Skeleton
 from mailer.render import holes
 from mailer.render.cut import Cut, Encode, Memo, clean
 from mailer.render.pictures import Picture, Pictures
-from mailer.render.word.body import SPACER
+from mailer.render.word.body import spacer
 from mailer.render.word.inline import Choice, described
 from mailer.render.word.layout import Layout, lay_out, section
 from mailer.render.word.look import ThemeLook
@@ -133,18 +133,17 @@ class WordDocument(Document):
 
 
 def _edges(layout: Layout) -> dict[str, Edge]:
-    """Return the heads and the foot that a layout has, by name."""
+    """Return the heads and the foot of a layout, by name: empty ones too, or a section takes over the last one's."""
     edges = {
-        "first": Edge("header", layout.first_header),
-        "next": Edge("header", layout.next_header),
-        "footer": Edge("footer", layout.footer),
+        "next": Edge("header", layout.next_header or spacer(1)),
+        "footer": Edge("footer", layout.footer or spacer(1)),
     }
-    return {name: edge for name, edge in edges.items() if edge.xml}
+    return edges | ({"first": Edge("header", layout.first_header)} if layout.first_header else {})
 
 
 def _last(layout: Layout) -> str:
     """Return what must stand behind the text: a paragraph, where it ends in a table."""
-    return SPACER.format(line=20) if layout.ends_in_table else ""
+    return spacer(1) if layout.ends_in_table else ""
 
 
 def _closing(properties: str) -> str:

@@ -123,7 +123,7 @@ class Mould:
         """
         raw = b"".join([stretch.raw for stretch in stretches])
         if whole:
-            packed = deflate(raw, 4) + LAST_BLOCK
+            packed = deflate(raw, 1) + LAST_BLOCK
         else:
             packed = b"".join([stretch.packed for stretch in stretches]) + LAST_BLOCK
         entry = Entry(self._varying, zlib.crc32(raw), len(raw), len(packed), len(self._head))
@@ -134,6 +134,6 @@ class Mould:
 
 
 def pays(stretches: Sequence[Pressed]) -> bool:
-    """Whether packing stretch by stretch keeps a part within twice what compressing it whole would give."""
+    """Whether packing stretch by stretch keeps a part within five times what compressing it whole gives."""
     packed = sum(len(stretch.packed) for stretch in stretches)
-    return packed <= 2 * len(deflate(b"".join(stretch.raw for stretch in stretches), 6))
+    return packed <= 5 * len(deflate(b"".join(stretch.raw for stretch in stretches), 6))

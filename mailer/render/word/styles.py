@@ -13,9 +13,9 @@ NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+LISTS = ("ListBullet", "ListNumber")
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 
-_INDENT_MM = 6
 _TWIPS_MM = 1440 / 25.4
 
 
@@ -80,7 +80,7 @@ def _style(key: str, name: StyleName, look: Look, language: str) -> str:
 def _paragraph(key: str, look: Look) -> str:
     """Return paragraph properties, in the order that the schema wants."""
     out = "<w:keepNext/><w:keepLines/>" if look.together else ""
-    if key in {"ListBullet", "ListNumber"}:
+    if key in LISTS:
         out += f'<w:numPr><w:numId w:val="{1 if key == "ListBullet" else 2}"/></w:numPr>'
     if look.edge:
         out += f"<w:pBdr>{_edge(look.edge)}</w:pBdr>"
@@ -98,6 +98,8 @@ def _paragraph(key: str, look: Look) -> str:
         "right": None if look.right is None else twips(look.right),
     }
     out += _element("ind", indent)
+    if key in LISTS:
+        out += "<w:contextualSpacing/>"
     return out + (f'<w:jc w:val="{look.align}"/>' if look.align else "")
 
 
