@@ -16,7 +16,7 @@ demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo
 
 test: check $(PROGRAMS)
-	$(PYTHON) -m pytest -n 2
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 check: $(ENVIRONMENT) catalogues
 	.venv/bin/ruff check .
@@ -40,10 +40,10 @@ catalogues: $(CATALOGUES)
 	.venv/bin/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
 messages: $(ENVIRONMENT)
-	.venv/bin/pybabel --quiet extract --mapping-file babel.cfg --keyword N_ --add-comments "Translators:" --no-location \
-		--sort-output --omit-header --width 110 --output-file mailer/locale/mailer.pot mailer
-	.venv/bin/pybabel --quiet update --domain mailer --input-file mailer/locale/mailer.pot --output-dir mailer/locale \
-		--no-wrap --no-fuzzy-matching
+	.venv/bin/pybabel --quiet extract --mapping-file babel.cfg --keyword N_ --no-location --sort-output --omit-header \
+		--output-file .venv/mailer.pot mailer
+	.venv/bin/pybabel --quiet update --domain mailer --input-file .venv/mailer.pot --output-dir mailer/locale \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # The lock files name libraries and hashes and no place to fetch them from: pip's own settings on this machine stay outside.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _asked(words: Sequence[str]) -> str | None:
     """Return the language after ``--lang``, before anything is parsed: help and faults are said in it."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         if word == "--lang" and following in i18n.LANGUAGES:
             return following
         if word.startswith("--lang=") and word[7:] in i18n.LANGUAGES:

@@ -97,8 +97,9 @@ class Option(click.Option):
 
 
 class Argument(click.Argument):
-    """An argument whose name in the usage line is in the reader's language."""
+    """An argument whose help, and name in the usage line, are in the reader's language."""
 
+    help = Translated()
     metavar = Translated()
 
 
@@ -150,7 +151,9 @@ def _campaigns(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[
         return []
 
 
-campaign_argument = argument("campaign", metavar=N_("CAMPAIGN"), shell_complete=_campaigns)
+campaign_argument = argument(
+    "campaign", metavar=N_("CAMPAIGN"), shell_complete=_campaigns, help=N_("The name of a campaign's folder.")
+)
 json_option = option("--json", "as_json", is_flag=True, help=N_("Print JSON, for programs."))
 today_option = option(
     "--today",

@@ -21,7 +21,7 @@ VARIABLE = "_MAILER_COMPLETE"
         "fish: mailer completion fish > ~/.config/fish/completions/mailer.fish"
     ),
 )
-@argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@argument("shell", type=click.Choice(("bash", "zsh", "fish")), help=N_("The shell in use."))
 @click.pass_context
 @pass_session
 def command(session: Session, ctx: click.Context, shell: str) -> None:

@@ -23,7 +23,9 @@ def _rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 
 
 @common.command("explain", help=N_("Explain a rule of lint: what it asks, why, how sure that is, examples."))
-@argument("rule", metavar=N_("RULE"), shell_complete=_rules)
+@argument(
+    "rule", metavar=N_("RULE"), shell_complete=_rules, help=N_("The rule's name, as `mailer rules` lists it.")
+)
 @json_option
 @pass_session
 def command(session: Session, rule: str, as_json: bool) -> None:

@@ -13,7 +13,13 @@ from mailer.i18n import translate
 
 
 @common.command("init", help=N_("Make a workspace with a working sample in a folder (default: here)."))
-@argument("folder", metavar=N_("[DIR]"), type=click.Path(path_type=Path), required=False)
+@argument(
+    "folder",
+    metavar=N_("[DIR]"),
+    type=click.Path(path_type=Path),
+    required=False,
+    help=N_("The folder; it is made where it is missing."),
+)
 @json_option
 @pass_session
 def command(session: Session, folder: Path | None, as_json: bool) -> None:

@@ -16,7 +16,7 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
 
 
 @common.command("new", help=N_("Make a campaign from a model: one of the sample campaigns."))
-@argument("name", metavar=N_("NAME"))
+@argument("name", metavar=N_("NAME"), help=N_("The name of the new campaign's folder."))
 @option("--model", metavar=N_("MODEL"), shell_complete=_models, help=N_("The sample campaign to start from."))
 @json_option
 @pass_session

@@ -217,7 +217,10 @@ def _rows(finding: Finding) -> Iterator[str]:
     text = translate(where)
     if finding.column:
         text = translate(N_("column “{column}”, {where}"), column=finding.column, where=text)
-    yield visible(text + (translate(N_(" and {count} more"), count=more) if more > 0 else ""))
+    if more > 0:
+        others = N_("{where} and {count} other"), N_("{where} and {count} others")
+        text = translate(Message(others[0], {"where": text, "count": more}, others[1]))
+    yield visible(text)
 
 
 def _plain(value: object) -> object:
