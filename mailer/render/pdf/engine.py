@@ -31,9 +31,7 @@ PAPERS: dict[str, tuple[int, int]] = {
 _SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PAPERS.items()) + "".join(
     f"body.paper-{name} {{ page: {name} }}" for name in PAPERS
 )
-_BASE = (
-    "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: break-word }"
-)
+_BASE = "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: break-word }"
 
 
 class Engine:
@@ -79,6 +77,7 @@ class Engine:
         logger = logging.getLogger("weasyprint")
         ear = _Ear()
         logger.addHandler(ear)
+        self._fetcher.refusals.clear()
         propagate, logger.propagate = logger.propagate, False
         try:
             yield
@@ -87,6 +86,8 @@ class Engine:
         finally:
             logger.removeHandler(ear)
             logger.propagate = propagate
+        if self._fetcher.refusals:
+            raise _error(self._fetcher.refusals[0])
         for message in ear.messages:
             if message.startswith("Failed to load image"):
                 raise RenderError(
