@@ -96,7 +96,8 @@ class Hit:
 
     With ``text``, the hit is the text from ``start`` to ``end`` (None: its end). With ``slot`` and
     ``values``, it is in what some clients put there. ``excerpt`` is quoted instead of the text, ``severity``
-    replaces the rule's own.
+    replaces the rule's own. Hits of a rule on the same place are one finding, and the one of most ``weight``
+    speaks, unless their ``key`` differs.
     """
 
     message: Message
@@ -110,6 +111,8 @@ class Hit:
     slot: int | None = None
     values: tuple[str, ...] = ()
     severity: Severity | None = None
+    key: str = ""
+    weight: float = 0
 
 
 @dataclass(frozen=True, slots=True)

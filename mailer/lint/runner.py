@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_, LintError
@@ -47,7 +47,7 @@ class _Run:
     rules: Sequence[Rule]
     counter: LineCounter | None
     settings: Settings
-    found: dict[tuple[object, ...], Finding] = field(default_factory=dict)
+    found: dict[tuple[object, ...], tuple[float, Finding]] = field(default_factory=dict)
     used: set[Ignore] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
@@ -105,9 +105,14 @@ class _Run:
             finding = _finding(rule, hit, reading, self.settings)
             if self.ignored(finding):
                 continue
-            key = _key(finding)
-            other = self.found.get(key)
-            self.found[key] = _merged(other, finding) if other else finding
+            key = _key(finding, hit.key)
+            weight, other = self.found.get(key, (0.0, None))
+            if other is None:
+                self.found[key] = hit.weight, finding
+            elif hit.weight > weight:
+                self.found[key] = hit.weight, _merged(finding, other)
+            else:
+                self.found[key] = weight, _merged(other, finding)
 
     def ignored(self, finding: Finding) -> bool:
         """Whether the campaign ignores a finding; the ignores that say so are noted as used."""
@@ -121,7 +126,7 @@ class _Run:
             rule = known.get(name)
             if rule and self.settings.runs(rule):
                 self.add(rule, hits)
-        return tuple(sorted(self.found.values(), key=_order))
+        return tuple(sorted((finding for _, finding in self.found.values()), key=_order))
 
     def not_run(self) -> Iterator[Hit]:
         if self.uncounted:
@@ -209,17 +214,15 @@ def _clients(hit: Hit, reading: Reading) -> tuple[str, tuple[int, ...], int]:
     return column_of(slot), tuple(rows[:ROWS_KEPT]), count
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
+def _key(finding: Finding, key: str) -> tuple[object, ...]:
     """Return what makes two findings one: the same rule saying the same of the same place."""
-    args: Mapping[str, object] = {} if finding.column else finding.message.args
-    said = (finding.message.text, tuple(sorted((name, str(value)) for name, value in args.items())))
     nowhere = (finding.piece, finding.excerpt) if finding.place is None else ()
-    return (finding.rule, finding.place, finding.end, finding.column, said, nowhere)
+    return (finding.rule, finding.place, finding.end, finding.column, finding.message.text, key, nowhere)
 
 
 def _merged(one: Finding, other: Finding) -> Finding:
     """Return one finding for two on the same place; clients of branches of one piece add up."""
-    if not other.column:
+    if not (one.column and other.column):
         return one
     rows = tuple(sorted({*one.rows, *other.rows}))[:ROWS_KEPT]
     same_piece = one.piece == other.piece

@@ -81,13 +81,16 @@ class Forbidden(Check):
                     word = text.string[start:end]
                     yield self._hit(word, match.entry, text=text, start=start, end=end)
             for number, use in varying(scene, text):
+                found: dict[str, list[str]] = {}
                 for value in use.values:
-                    for match in lexicon.find(tokenize(value)):
-                        yield self._hit(value, match.entry, text=text, slot=number, values=(value,))
+                    for entry in dict.fromkeys(match.entry for match in lexicon.find(tokenize(value))):
+                        found.setdefault(entry, []).append(value)
+                for entry, values in found.items():
+                    yield self._hit(entry, entry, text=text, slot=number, values=tuple(values))
 
     def _hit(self, word: str, entry: str, **where: Any) -> Hit:
         message = Message(self.message, {"word": quote(word), "entry": entry})
-        return Hit(message, Message(self.hint) if self.hint else None, **where)
+        return Hit(message, Message(self.hint) if self.hint else None, key=entry, **where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +251,8 @@ class PrintedLines(Check):
                 slot = max(values, key=lambda number: len(values[number].widest))
                 where = {"slot": slot, "values": (values[slot].widest,), "excerpt": opening(text)}
             args = {"lines": lines, "limit": limit}
-            yield Hit(Message(message, args), Message(self.hint) if self.hint else None, text=text, **where)
+            hint = Message(self.hint) if self.hint else None
+            yield Hit(Message(message, args), hint, text=text, weight=lines, **where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,7 @@ class SlotUse:
             return ""
         most = max(self.values[value] for value in filled)
         equals = sorted((v for v in filled if self.values[v] == most), key=lambda v: (len(v), v))
-        return equals[len(equals) // 2]
+        return equals[(len(equals) - 1) // 2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,8 @@ class Text:
     def _placed(self, offset: int) -> tuple[int, bool] | None:
         """Return the index of the segment at an offset, or else of the nearest that has a place."""
         segments = self.segments
+        if not segments:
+            return None
         at = max(bisect_right(segments, offset, key=lambda segment: segment.start) - 1, 0)
         while at > 0 and segments[at].start == segments[at].end and segments[at - 1].end > offset:
             at -= 1

@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     r"|(?P<number>"
     rf"\+\d{{2,3}}(?:{_SPACE}?\(0\))?(?:[ .\u00a0\u202f-]?\d{{1,3}}){{3,6}}(?!\d)"
     rf"|0\d(?:[ .\u00a0\u202f-]\d\d){{4}}(?!\d)"
-    rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:,\d+)?"
+    rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?"
     rf"|\d+(?:[.,/:h]\d+)*{_LETTER}{{0,3}}(?!{_LETTER}))"
     rf"|(?P<whole>(?:{_WHOLE})(?!{_LETTER}))"
     rf"|(?P<elided>(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’](?={_LETTER}))"

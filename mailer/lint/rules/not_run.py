@@ -14,7 +14,7 @@ RULE = Rule(
     why=N_("A report that says nothing of paragraphs must not look as if all of them were fine."),
     evidence=Evidence(Level.ENGINE, N_("The runner says so when printed lines were not counted.")),
     severity=Severity.INFO,
-    reads=frozenset({Reads.LAYOUT}),
+    reads=frozenset({Reads.TEXT}),
     check=Check(),
     bad=(Example("Votre sol mérite mieux.", layout=False, finds=("",)),),
     good=(Example("Votre sol mérite mieux."),),
