@@ -8,7 +8,7 @@ imported inside the functions that need them, so that importing this package cos
 from mailer.typography.agreement import agree, feminine, plural
 from mailer.typography.elision import elide, elides
 from mailer.typography.figures import format_amount, format_date, format_number
-from mailer.typography.letters import capitals, fold, postal_capitals
+from mailer.typography.letters import capitals, fold, fold_all, postal_capitals
 from mailer.typography.names import recase_name, recase_town
 from mailer.typography.spacing import french
 from mailer.typography.words import amount_in_words, number_in_words
@@ -21,6 +21,7 @@ __all__ = [
     "elides",
     "feminine",
     "fold",
+    "fold_all",
     "format_amount",
     "format_date",
     "format_number",

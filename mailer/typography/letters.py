@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
-_UNDECOMPOSED = str.maketrans(
-    {
-        "Œ": "OE",
-        "œ": "oe",
-        "Æ": "AE",
-        "æ": "ae",
-        "Ø": "O",
-        "ø": "o",
-        "Ł": "L",
-        "ł": "l",
-        "Đ": "D",
-        "đ": "d",
-        "Ð": "D",
-        "ð": "d",
-        "Þ": "TH",
-        "þ": "th",
-        "ı": "i",
-    }
-)
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "´": "'", "`": "'"})
+_UNDECOMPOSED = {
+    "Œ": "OE",
+    "œ": "oe",
+    "Æ": "AE",
+    "æ": "ae",
+    "Ø": "O",
+    "ø": "o",
+    "Ł": "L",
+    "ł": "l",
+    "Đ": "D",
+    "đ": "d",
+    "Ð": "D",
+    "ð": "d",
+    "Þ": "TH",
+    "þ": "th",
+    "ı": "i",
+}
+_LETTER = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
+_MARK = re.compile("[\u0300-\u036f]+")
+_APOSTROPHE = re.compile("[’ʼ‘´`]")
+_ODD_SPACES = ("  ", "\0 ", " \0", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")
 
 
 def capitals(text: str) -> str:
@@ -35,16 +38,15 @@ def unaccented(text: str) -> str:
     """Return the text with Latin letters bare of accents and ligatures; other scripts stay as they are."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED))
-    bare = "".join(character for character in decomposed if not "\u0300" <= character <= "\u036f")
-    return unicodedata.normalize("NFC", bare)
+    plain = _LETTER.sub(lambda match: _UNDECOMPOSED[match.group()], text)
+    return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFKD", plain)))
 
 
 def postal_capitals(text: str) -> str:
     """Return the text as La Poste asks for on an address's last lines: capitals, letters, figures, spaces.
 
-     Accents go, Œ becomes OE, apostrophes, hyphens and all punctuation become a space
-    . Non-Latin letters stay.
+    Accents go, Œ becomes OE, apostrophes, hyphens and all punctuation become a space (after NF Z10-011).
+    Non-Latin letters stay.
     """
     bare = unaccented(text).upper()
     kept = "".join(
@@ -56,6 +58,33 @@ def postal_capitals(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which texts are compared: no case, no accents, one space between words."""
-    if not text.isascii():
-        text = unaccented(text.casefold().translate(_APOSTROPHES))
-    return " ".join(text.casefold().split())
+    return _spaced(_folded(text))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Return ``[fold(text) for text in texts]``, much faster for many: most are folded as one text.
+
+    Of a letter that folds to plain ASCII the neighbours do not matter, so that each is replaced everywhere
+    at once; texts with other letters are folded one by one.
+    """
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:
+        return [fold(text) for text in texts]
+    for letter in [letter for letter in set(joined) if not letter.isascii()]:
+        folded = _folded(letter)
+        if folded.isascii():
+            joined = joined.replace(letter, folded)
+    joined = f"\0{joined.casefold()}\0"
+    if not joined.isascii() or any(space in joined for space in _ODD_SPACES):
+        return [_spaced(text) if text.isascii() else fold(text) for text in joined[1:-1].split("\0")]
+    return joined[1:-1].split("\0")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
+    return unaccented(_APOSTROPHE.sub("'", text.casefold())).casefold()

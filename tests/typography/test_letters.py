@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.typography import capitals, fold, postal_capitals, recase_name, recase_town
+from mailer.typography import capitals, fold, fold_all, postal_capitals, recase_name, recase_town
 
 
 def test_capitals_keep_their_accents() -> None:
@@ -39,6 +39,16 @@ def test_postal_capitals_hold_letters_figures_and_single_spaces(text: str, expec
 )
 def test_folded_texts_are_equal_where_only_case_accents_and_spaces_differ(one: str, other: str) -> None:
     assert fold(one) == fold(other)
+
+
+@given(
+    st.lists(
+        st.text(max_size=12)
+        | st.text("éÉœŒßİ\u0301\u0345 \0\u00a0\uac00\u1100\u1161\u093c\u0928’A", max_size=8)
+    )
+)
+def test_many_texts_fold_as_each_alone(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(st.text(max_size=50))
