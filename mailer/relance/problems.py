@@ -1,0 +1,142 @@
+"""What a ledger's rows can have wrong: severity, sentence and remedy of each, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mailer.errors import N_
+from mailer.model import Finding, Message, Severity
+
+SHOWN = 5
+"""A finding names this many rows and examples; how many there are is in its count."""
+SHOWN_TEXT = 40
+
+_WARN, _INFO = Severity.WARNING, Severity.INFO
+
+RULES: dict[str, tuple[Severity, str, str, str, str]] = {
+    "ledger-client-missing": (
+        _WARN,
+        "code",
+        N_("A line names no client: left out."),
+        N_("{count} lines name no client: left out."),
+        N_("Fill in the client code."),
+    ),
+    "ledger-client-unknown": (
+        _WARN,
+        "code",
+        N_("A client of the ledger is not in the client table ({samples}): no reminder."),
+        N_("{count} lines are of clients that are not in the client table ({samples}): no reminder."),
+        N_("Add the clients, or correct their codes."),
+    ),
+    "ledger-amount-missing": (
+        _WARN,
+        "amount",
+        N_("A line has no amount that can be read: left out."),
+        N_("{count} lines have no amount that can be read: left out."),
+        N_("Correct them: until then the client's balance is not whole."),
+    ),
+    "ledger-balance-missing": (
+        _WARN,
+        "balance",
+        N_("A line does not say what of it is still due ({samples}): left out."),
+        N_("{count} lines do not say what of them is still due ({samples}): left out."),
+        N_("Write 0 where it is paid."),
+    ),
+    "ledger-no-balance": (
+        _INFO,
+        "balance",
+        N_("No column says what is still due: the line is taken as due in full."),
+        N_("No column says what is still due: all {count} lines are taken as due in full."),
+        N_("Export the open amount too, if part payments are possible."),
+    ),
+    "ledger-running-balance": (
+        _INFO,
+        "balance",
+        N_("The column of balances runs from line to line: it is not used."),
+        N_("The column of balances runs from line to line: it is not used."),
+        "",
+    ),
+    "ledger-balance-above-amount": (
+        _WARN,
+        "balance",
+        N_("More is due on an item than it was made out for ({samples})."),
+        N_("More is due on {count} items than they were made out for ({samples})."),
+        N_("Check the columns: amount and balance may be exchanged."),
+    ),
+    "ledger-due-missing": (
+        _WARN,
+        "due",
+        N_("An invoice has no due date ({samples}): to be completed, it is not chased."),
+        N_("{count} invoices have no due date ({samples}): to be completed, they are not chased."),
+        N_("Fill in the due date."),
+    ),
+    "ledger-due-before-date": (
+        _WARN,
+        "due",
+        N_("An invoice is due before its own date ({samples})."),
+        N_("{count} invoices are due before their own date ({samples})."),
+        N_("Check the two dates."),
+    ),
+    "ledger-line-twice": (
+        _WARN,
+        "number",
+        N_("A line stands twice ({samples}): counted once."),
+        N_("{count} lines stand a second time ({samples}): counted once."),
+        N_("Check the export."),
+    ),
+    "ledger-number-twice": (
+        _WARN,
+        "number",
+        N_("An invoice number stands on another line too ({samples}): both are counted."),
+        N_("{count} invoice numbers stand on other lines too ({samples}): all are counted."),
+        N_("Right for an invoice in several payments; otherwise correct it."),
+    ),
+    "ledger-deposit": (
+        _WARN,
+        "kind",
+        N_("A deposit is taken as money received ({samples}): it lowers what is asked for."),
+        N_("{count} deposits are taken as money received ({samples}): they lower what is asked for."),
+        N_("Write “facture d'acompte” as its kind where the deposit is still to be paid."),
+    ),
+    "ledger-currency-unknown": (
+        _WARN,
+        "currency",
+        N_("A currency is not known ({samples}): the line is left out."),
+        N_("{count} lines have a currency that is not known ({samples}): left out."),
+        N_("Write its code of three letters, as in EUR or MAD."),
+    ),
+}
+"""By rule: severity, column, sentence for one row and for several, remedy."""
+
+
+@dataclass
+class Problems:
+    """Gathers what is wrong with rows; one finding for each rule in the end."""
+
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    samples: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, rule: str, row: int, sample: str = "") -> None:
+        """Note a row, and what to show of it."""
+        self.rows.setdefault(rule, []).append(row)
+        samples = self.samples.setdefault(rule, [])
+        if sample and sample not in samples and len(samples) < SHOWN:
+            samples.append(sample if len(sample) <= SHOWN_TEXT else sample[: SHOWN_TEXT - 1] + "…")
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings, in the order of the table."""
+        return tuple(self._finding(rule) for rule in RULES if rule in self.rows)
+
+    def _finding(self, rule: str) -> Finding:
+        severity, column, one, many, hint = RULES[rule]
+        rows = self.rows[rule]
+        facts = {"count": len(rows), "samples": ", ".join(self.samples[rule])}
+        return Finding(
+            rule=rule,
+            severity=severity,
+            message=Message(one, facts, many),
+            hint=Message(hint) if hint else None,
+            column=column,
+            rows=tuple(rows[:SHOWN]),
+            count=len(rows),
+        )
