@@ -16,7 +16,7 @@ demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo
 
 test: check $(PROGRAMS)
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check: $(ENVIRONMENT) catalogues
 	.venv/bin/ruff check .

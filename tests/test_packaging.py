@@ -13,8 +13,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-pytestmark = pytest.mark.xdist_group("packaging")  # built once, in one process
-
 
 def run(*command: str | Path, cwd: Path, **settings: str) -> str:
     environment = {**os.environ, **settings}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailer.cli.screen import Screen
+from mailer.cli.screen import Screen, after_colon
 from mailer.errors import N_, MailerError
 from mailer.i18n import translate
 
@@ -80,9 +80,24 @@ class Translated:
         setattr(instance, self.name, value)
 
 
+class Formatter(click.HelpFormatter):
+    """Help with headings as the reader's language writes them."""
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with its colon."""
+        self.write(f"{'':>{self.current_indent}}{after_colon(heading, '').rstrip()}\n")
+
+
+class Context(click.Context):
+    """A context that formats help with `Formatter`."""
+
+    formatter_class = Formatter
+
+
 class Command(click.Command):
     """A command whose help is in the reader's language."""
 
+    context_class = Context
     help = Translated()
     short_help = Translated()
     epilog = Translated()
