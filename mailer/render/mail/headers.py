@@ -69,11 +69,13 @@ def mailbox(name: str, person: str, address: str, field: str = "email") -> bytes
     Raises `RenderError` for an address that cannot stand in a header.
     """
     angle = f"<{ascii_address(address, field)}>"
-    person = clean(person).strip()
+    person = " ".join(clean(person).split())
     if not person:
         return _fold(name, [angle[1:-1]])
     room = WIDTH - len(name) - 2
-    if _ATOMS.fullmatch(person) and len(person) <= room and "=?" not in person:
+    if "=?" in person:  # some programs decode such words even between quotes
+        return _fold(name, [*words(person, room), angle])
+    if _ATOMS.fullmatch(person) and len(person) <= room:
         return _fold(name, [*person.split(" "), angle])
     if person.isascii() and len(person) + person.count('"') + person.count("\\") + 2 <= room:
         quoted = person.replace("\\", "\\\\").replace('"', '\\"')

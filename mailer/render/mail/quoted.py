@@ -13,11 +13,18 @@ _SOFT = b"=\r\n"
 
 def lines(text: str) -> bytes:
     """Encode whole lines; every one, the last as well, gets the line end that mail has."""
-    encoded = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
-    return encoded if text.endswith("\n") else encoded + b"\r\n"
+    return _encode(text.removesuffix("\n"))
 
 
 def piece(text: str) -> bytes:
     """Encode a stretch that others may follow on the same line."""
-    encoded = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
-    return encoded if not encoded or text.endswith("\n") else encoded + _SOFT
+    if not text:
+        return b""
+    if text.endswith("\n"):
+        return lines(text)
+    return _encode(text)[:-2] + _SOFT
+
+
+def _encode(text: str) -> bytes:
+    """Encode text and a line end behind it; a line end tells the encoder which kind to use for soft ones."""
+    return b2a_qp(text.replace("\n", "\r\n").encode() + b"\r\n", istext=True)
