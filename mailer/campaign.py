@@ -102,7 +102,8 @@ class Campaign(Settings):
         default=None, alias="place", description=N_("Place in the dateline; without it, the house's.")
     )
     edition: Annotated[Text, Field(pattern=r"^[\w][\w.-]*$", max_length=40)] = Field(
-        default="", description=N_("Which run of the campaign this is (2026, 2026-11); without it, the year.")
+        default="",
+        description=N_("Which run of the campaign this is; without it, the year (the month, for payment)."),
     )
     reply: Reply = Field(
         default_factory=Reply, description=N_("Where answers go; without it, as the house says.")
@@ -261,7 +262,9 @@ def load(path: Path, house: House, today: date) -> Campaign:
     Raises `CampaignError` for the first fault by line; the others are in its ``details["others"]``.
     """
     yaml = yamlfile.read(path, CampaignError)
-    given = _inherited(house) | {"edition": str(today.year)}
+    # Reminders go out all year: what was chased in spring must not stand in the way in autumn.
+    payment = yaml.data.get("objective") == Objective.PAYMENT
+    given = _inherited(house) | {"edition": f"{today:%Y-%m}" if payment else f"{today:%Y}"}
     data = {key: value for key, value in given.items() if value is not None} | yaml.data
     campaign = validate(Campaign, yaml, CampaignError, data=data, context={"house": house, "today": today})
     campaign._yaml, campaign._house = yaml, house

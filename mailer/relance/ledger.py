@@ -70,10 +70,10 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
         "remaining",
     ),
     _column(
-        "kind",
+        "nature",
         "text",
         "invoice, credit note or payment; without it, the sign tells",
-        "type, type de pièce, type pièce, nature, nature de pièce, type de document, document type",
+        "type, type de pièce, type pièce, kind, nature de pièce, type de document, document type",
     ),
     _column(
         "label", "text", "what the line says", "libellé, intitulé, désignation, objet, description, text"
@@ -212,7 +212,7 @@ class _Reader:
         without a sign; in two columns, debit and credit, the side is given. A label only names what is
         in the client's favour anyway: a "Facture d'acompte" is no payment.
         """
-        said = _first_words(_text(row.get("kind")))
+        said = _first_words(_text(row.get("nature")))
         kind = next((kind for kind, words in _KINDS if re.match(words, said)), None)
         if kind in (ItemKind.CREDIT, ItemKind.PAYMENT) and not _two_columns(row):
             if _DEPOSIT.match(said) and balance > 0:

@@ -93,7 +93,7 @@ RULES: dict[str, tuple[Severity, str, str, str, str]] = {
     ),
     "ledger-deposit": (
         _WARN,
-        "kind",
+        "nature",
         N_("A deposit is taken as money received ({samples}): it lowers what is asked for."),
         N_("{count} deposits are taken as money received ({samples}): they lower what is asked for."),
         N_("Write “facture d'acompte” as its kind where the deposit is still to be paid."),

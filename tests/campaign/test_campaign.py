@@ -131,6 +131,7 @@ def test_a_relance_has_a_ledger_and_levels(top):
     assert read.ledger.source == "ledger.csv"
     assert read.pieces[1].kind == "relance"
     assert read.pieces[1].template == ""
+    assert read.edition == "2026-11"
     assert [(level.days, level.template) for level in read.levels] == [
         (1, "first"),
         (15, "second"),

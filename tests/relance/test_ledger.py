@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailer.clients.grid import Source
+from mailer.clients.tables import records
 from mailer.relance import LEDGER_COLUMNS, ItemKind, open_items
 
 AS_OF = date(2026, 11, 22)
@@ -64,7 +66,7 @@ def test_what_is_paid_is_not_open():
     ],
 )
 def test_what_is_in_the_clients_favour_counts_negative(kind, amount, expected, balance):
-    (account,) = read(row(amount=amount, kind=kind)).accounts
+    (account,) = read(row(amount=amount, nature=kind)).accounts
     (item,) = (*account.items, *account.credits)
     assert (item.kind, item.balance) == (expected, Decimal(balance))
     assert (item in account.credits) == (item.balance < 0)
@@ -78,7 +80,7 @@ def test_a_label_never_turns_what_is_due_into_a_payment():
 
 
 def test_a_deposit_whose_side_is_doubtful_lowers_the_claim_and_is_told():
-    ledger = read(row(), row(number="A1", amount="40", kind="Acompte"))
+    ledger = read(row(), row(number="A1", amount="40", nature="Acompte"))
     assert ledger.accounts[0].balance == Decimal("60.00")
     assert rules(ledger) == {"ledger-deposit": ((3,), 1)}
 
@@ -199,6 +201,24 @@ def test_hostile_cells_stay_data():
     assert all(len(str(finding.message)) < 400 for finding in ledger.findings)
 
 
+def test_a_file_is_read_to_the_letter(tmp_path):
+    """The table reader and the list of columns agree: nothing of a line is lost on the way."""
+    path = tmp_path / "ledger.csv"
+    path.write_text(
+        "Code client;N° facture;Date facture;Date d'échéance;Montant TTC;Reste dû;Type;Devise\n"
+        "C1;F1;01/09/2026;01/10/2026;1 234,50;234,50;Facture;EUR\n"
+        "C1;A1;15/09/2026;;30,00;30,00;Avoir;EUR\n"
+        "C2;F2;01/10/2026;;10,00;dix;Facture;\n",
+        encoding="utf-8",
+    )
+    table = records(Source(path=path), LEDGER_COLUMNS, today=AS_OF)
+    ledger = open_items(table.rows(), as_of=AS_OF)
+    (account,) = ledger.accounts
+    assert (account.items[0].amount, account.items[0].days_late) == (Decimal("1234.50"), 52)
+    assert (account.credits[0].kind, account.balance) == (ItemKind.CREDIT, Decimal("204.50"))
+    assert rules(ledger) == {"ledger-balance-missing": ((4,), 1)}
+
+
 def test_no_header_is_claimed_by_two_columns():
     aliases = [alias.casefold() for column in LEDGER_COLUMNS for alias in (column.name, *column.aliases)]
     repeated = {alias for alias in aliases if aliases.count(alias) > 1}
@@ -214,7 +234,7 @@ lines = st.builds(
         "number": number,
         "amount": amount,
         "balance": balance,
-        "kind": kind,
+        "nature": kind,
         "due": due,
         "currency": currency,
     },
