@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -46,13 +47,14 @@ class Engine:
         self.theme = theme
         self.complaints: list[str] = []
         self._fonts = FontConfiguration()
+        self._folder = tempfile.TemporaryDirectory(prefix="mailer-", ignore_cleanup_errors=True)
         self._fetcher = LocalFetcher(theme.folders, assets)
         self._pictures: dict[str, Any] = {}
         self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
         self._sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
 
     def _sheet(self, css: str) -> CSS:
-        with self._watched():
+        with self._watched(), _copies_in(self._folder.name):
             return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self._fonts)
 
     def layout(self, html: str) -> Any:
@@ -96,6 +98,16 @@ class Engine:
                     reason=message.partition(": ")[2] or message,
                 )
         self.complaints += [message for message in ear.messages if message not in self.complaints][:20]
+
+
+@contextmanager
+def _copies_in(folder: str) -> Iterator[None]:
+    """Have WeasyPrint copy fonts into a folder that is removed on exit; it leaves its own behind."""
+    outer, tempfile.tempdir = tempfile.tempdir, folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = outer
 
 
 class _Ear(logging.Handler):

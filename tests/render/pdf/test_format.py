@@ -241,7 +241,10 @@ if __name__ == "__main__":
         print("one", flush=True)
 """
     (tmp_path / "run.py").write_text(script)
-    process = subprocess.Popen([sys.executable, str(tmp_path / "run.py")], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "run.py")], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
     assert process.stdout.readline() == "one\n"
     workers = children(process.pid)
     process.kill()
@@ -252,6 +255,23 @@ if __name__ == "__main__":
         time.sleep(0.1)
     assert workers
     assert not any(alive(pid) for pid in workers)
+
+
+def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, tmp_path):
+    path = tmp_path / "tout.pdf"
+    pdf = make("classic", workers=2)
+
+    def run():
+        with pdf.binder(path, each=False) as binder:
+            for number, document in enumerate(pdf.documents([kit.note("x")] * 2000)):
+                binder.add(f"c{number}", document)
+                if number == 3:
+                    os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    assert not [pid for pid in children(os.getpid()) if "spawn_main" in command(pid)]
+    assert not list(tmp_path.iterdir())
 
 
 def children(parent: int) -> list[str]:
