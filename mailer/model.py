@@ -274,12 +274,16 @@ class Piece:
     """One template merged for one client: the waist between merging and rendering.
 
     ``values`` holds one text for each slot of the skeleton, already written in the campaign's
-    language (``1 234,50 €``, ``1er mars 2026``), not yet escaped for any format.
+    language (``1 234,50 €``, ``1er mars 2026``), not yet escaped for any format. ``name`` tells it from
+    the other pieces of its pack (``letter``, ``envelope/reply``) and ``level`` is a reminder's: the
+    journal knows it by both.
     """
 
     kind: str
     skeleton: Skeleton
     values: tuple[str, ...]
+    name: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

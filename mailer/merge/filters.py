@@ -24,6 +24,7 @@ from typing import Any
 
 from mailer import typography
 from mailer.merge.context import NOTHING, ClientView
+from mailer.merge.sample import Sample
 from mailer.merge.sandbox import Environment
 
 ELIDED = ("de", "que", "le", "la", "je", "ne", "se", "me", "te", "au", "du")
@@ -69,6 +70,8 @@ def accord(word: str, who: Any, feminine: str | None = None, neutral: str | None
     The feminine is derived where it is regular, given where it is not. For a client whose gender is
     not known, ``neutral`` is written if given (see `typography.agree`).
     """
+    if isinstance(who, Sample):
+        return word
     gender = str(who["gender"]) if isinstance(who, ClientView) else str(who)
     return typography.agree(gender, word, feminine, neutral=neutral)
 
@@ -83,6 +86,8 @@ def _keeping_nothing(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(value: Any, *args: Any, **options: Any) -> Any:
         if value is None or value == "":
             return NOTHING
+        if isinstance(value, Sample):
+            return value
         return function(value, *args, **options)
 
     return call

@@ -21,6 +21,7 @@ from mailer.merge.context import ClientView, LazyTexts
 from mailer.merge.filters import register
 from mailer.merge.markdown import FRAME, Parser
 from mailer.merge.marks import Mark, MarkedText, Marks, strip_marks
+from mailer.merge.sample import Sample
 from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, SlottedTextError, current
 from mailer.model import Block, Client, Piece, Place, Skeleton, Slot, split_slots
 from mailer.pieces import Kind
@@ -127,10 +128,7 @@ class Merger:
         Raises:
             MergeError: the template is missing or cannot be read.
         """
-        name = self._path(kind, template)
-        if name not in self.loader.heads:
-            static.parse(self.environment, name)
-        return self.loader.heads[name]
+        return self.head_of(self._path(kind, template))
 
     def _path(self, kind: Kind, template: str) -> str:
         """Return a template's path: beside the campaign first, then in its kind's folder."""
@@ -237,6 +235,25 @@ class Merger:
                     covered.add((key, not taken))
                     queue.append({**forced, key: not taken})
 
+    def samples(self, kind: Kind, template: str) -> Iterator[Piece]:
+        """Yield a template merged with stand-ins for all it names, in all its variants; for lint of a template alone.
+
+        Raises:
+            MergeError: the template's syntax is wrong, or it cannot be merged.
+        """
+        uses = [
+            use for name in self._names(kind, template, None) for use in static.uses(self.environment, name)
+        ]
+        names = {use.root for use in uses} - set(self.environment.globals)
+        varying = {name: Sample(name) for name in sorted(names | {"signatory", "client"})}
+        yield from self.variants(kind, template, Client("", 0, {}), varying)
+
+    def head_of(self, name: str) -> Mapping[str, Any]:
+        """Return the head of a template by its path. Raises MergeError where it cannot be read."""
+        if name not in self.loader.heads:
+            static.parse(self.environment, name)
+        return self.loader.heads[name]
+
     def _piece(
         self,
         kind: Kind,
@@ -288,8 +305,9 @@ class Merger:
 
     def _context(self, client: Client, varying: Mapping[str, Any]) -> dict[str, Any]:
         setting = self.setting
-        context: dict[str, Any] = {**self.environment.globals, **setting.context, **varying}
+        context: dict[str, Any] = {**self.environment.globals, **setting.context}
         context["client"] = ClientView(client)
+        context |= varying
         for group, values in setting.groups.items():
             context[group] = LazyTexts(values, functools.partial(self._member, group, context))
         for key, text in setting.texts.items():
@@ -347,7 +365,10 @@ class Merger:
             raise static.syntax_error(self.environment, error, name) from error
 
     def _subject(self, path: str, context: dict[str, Any]) -> str:
-        """Return the rendered e-mail subject of a template's head, empty where there is none."""
+        """Return the rendered e-mail subject: the campaign's, else that of the template's head, else nothing."""
+        own = context.get("subject")
+        if isinstance(own, CampaignText):
+            return own.markdown
         head = self.loader.heads.get(path, {})
         source = head.get("subject")
         if not source:
@@ -357,7 +378,7 @@ class Merger:
         value = self._value(
             key, Text(str(source), Place(self.marks.origins[path].file, line, column)), context
         )
-        return str.__str__(value)
+        return str(value.markdown)
 
     def _explain(self, error: Exception, template: str, client: Client) -> MergeError:
         """Return what went wrong for a client, with the template's file and line."""

@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mailer.errors import N_, MergeError, nearest
 from mailer.merge.context import ClientView, LazyTexts, display
 from mailer.merge.marks import PRIVATE, Marks, strip_marks
+from mailer.merge.sample import Sample
 from mailer.merge.source import read_template
 from mailer.model import Place, has_slots, slot_text
 
@@ -234,6 +235,8 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look a name up; in clients and mappings data come first, so that no method hides a column."""
+        if isinstance(obj, Sample):
+            return obj.has if attribute == "has" else obj.field(attribute)
         if isinstance(obj, ClientView | LazyTexts | dict):
             try:
                 return obj[attribute]

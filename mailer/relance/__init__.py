@@ -3,12 +3,13 @@
 Pure: rows come in typed (the pipeline reads the file), history comes in from the journal, today is an argument.
 """
 
-from mailer.relance.accounts import Account, Item, ItemKind, Ledger
+from mailer.relance.accounts import ZERO, Account, Item, ItemKind, Ledger
 from mailer.relance.ledger import LEDGER_COLUMNS, open_items
 from mailer.relance.plan import Decision, Level, Plan, Sent, plan
 
 __all__ = [
     "LEDGER_COLUMNS",
+    "ZERO",
     "Account",
     "Decision",
     "Item",

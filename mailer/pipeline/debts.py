@@ -1,0 +1,131 @@
+"""The debts of a payment campaign: its ledger read, joined to the clients, and planned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailer import relance
+from mailer.campaign import Campaign, Level, TableSource
+from mailer.clients import Source, Table, records
+from mailer.errors import N_, CampaignError
+from mailer.journal import Journal
+from mailer.model import Finding, Place
+from mailer.pipeline.settings import Settings
+from mailer.relance import Decision, Ledger, Plan, Sent
+from mailer.workspace import Workspace
+
+PIECE = "relance"
+NAMES = ("items", "credits", "total", "currency", "level", "as_of", "days_late")
+"""What relance templates may name beside the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """Open items of all clients, and the plan: a decision for each account."""
+
+    ledger: Ledger
+    plan: Plan
+    levels: tuple[Level, ...]
+    currency: str
+    findings: tuple[Finding, ...]
+    letters: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, frozenset[str] | None]:
+        """The names that templates may use, for the check before the first client."""
+        return dict.fromkeys(NAMES)
+
+    def template(self, decision: Decision) -> str:
+        """Return the template of a decision's level."""
+        return self.levels[min(decision.level, len(self.levels)) - 1].template
+
+    def piece(self, decision: Decision) -> str:
+        """Return the journal's name of a letter: one for each currency."""
+        return PIECE if decision.currency == self.currency else f"{PIECE}/{decision.currency}"
+
+    def view(self, decision: Decision) -> dict[str, Any]:
+        """Return what a template sees of a decision."""
+        return {
+            "items": decision.items,
+            "credits": decision.credits,
+            "total": decision.total,
+            "currency": decision.currency,
+            "level": decision.level,
+            "as_of": self.ledger.as_of,
+            "days_late": decision.days_late,
+        }
+
+    def reasons(self) -> Counter[int]:
+        """Return how many accounts get a letter of each level (0: none)."""
+        return Counter(decision.level for decision in self.plan.decisions)
+
+
+def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, table: Table) -> Debts:
+    """Read a campaign's ledger and plan its letters.
+
+    Raises:
+        CampaignError: the campaign has no ledger, or its database has no address.
+        ClientsError: the ledger cannot be read.
+    """
+    source = ledger_source(campaign, settings)
+    rows = records(
+        source, relance.LEDGER_COLUMNS, today=settings.today, country=workspace.house.legal.country
+    )
+    ledger = relance.open_items(
+        rows.rows(), as_of=settings.today, currency=campaign.currency, known=frozenset(table.keys)
+    )
+    plan = relance.plan(
+        ledger,
+        as_of=settings.today,
+        levels=campaign.levels,
+        history=dict(_history(workspace, campaign)),
+        minimum=campaign.minimum or relance.ZERO,
+    )
+    letters: dict[str, tuple[Decision, ...]] = {}
+    for decision in plan.letters:
+        letters[decision.client_key] = (*letters.get(decision.client_key, ()), decision)
+    findings = (*rows.findings, *ledger.findings)
+    return Debts(ledger, plan, campaign.levels, campaign.currency, findings, letters)
+
+
+def ledger_source(campaign: Campaign, settings: Settings) -> Source:
+    """Return where a campaign's ledger is read from."""
+    if campaign.ledger is None:
+        place = campaign.place("ledger")
+        raise CampaignError(
+            N_("A campaign for payment needs a ledger."), file=place.file, line=place.line, field="ledger"
+        )
+    return table_source(campaign.ledger, campaign.ledger_path(), settings, campaign.place("ledger"))
+
+
+def table_source(table: TableSource, path: Any, settings: Settings, place: Place) -> Source:
+    """Return where a table is read from; a database's URL comes from the environment, by name.
+
+    Raises:
+        CampaignError: the environment variable is not set.
+    """
+    if isinstance(table.source, str):
+        return Source(path=path, sheet=table.sheet, header=table.header, columns=table.columns)
+    url = settings.environment.get(table.source.env)
+    if not url:
+        raise CampaignError(
+            N_("The environment variable {name} is not set."),
+            hint=N_("Put the database's address into it."),
+            file=place.file, line=place.line, field="source.env", name=table.source.env,
+        )  # fmt: skip
+    return Source(url=url, query=table.source.query, columns=table.columns)
+
+
+def _history(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[tuple[str, str], Sent]]:
+    """Yield, by client and currency, the level that was posted last, over all editions."""
+    if not workspace.journal_path.exists():
+        return
+    with Journal(workspace.journal_path) as journal:
+        reached = journal.reached(campaign.slug)
+    for (client_key, piece), last in reached.items():
+        kind, _, currency = piece.partition("/")
+        if kind == PIECE and last.level:
+            yield (client_key, currency or campaign.currency), Sent(last.level, last.at.date())

@@ -1,0 +1,81 @@
+"""What lint may know of a campaign, without the campaign's own model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailer.campaign import Campaign, SignatoryChoice
+from mailer.lint.subject import CampaignFacts, Fact, Ignore, OfferFacts, PieceFact, SignatoryFact
+from mailer.model import Place
+from mailer.workspace import Workspace
+
+_PlaceOf = Callable[[str], Place]
+
+CHANNELS = {"pdf": "print", "docx": "print", "eml": "mail"}
+"""The channel that each built-in format serves; other formats print."""
+
+
+def campaign_facts(
+    workspace: Workspace, campaign: Campaign, formats: tuple[str, ...], label: str
+) -> CampaignFacts:
+    """Return the facts of a campaign, for the channels that some formats serve."""
+
+    def place(key: str) -> Place:
+        found = campaign.place(key)
+        return found._replace(file=label)
+
+    def fact(key: str, text: str | None) -> Fact | None:
+        return Fact(text, place(key)) if text is not None else None
+
+    return CampaignFacts(
+        file=label,
+        objective=campaign.objective.value,
+        offer=_offer(campaign, place),
+        accroche=fact("accroche", campaign.accroche),
+        pieces=tuple(
+            PieceFact(ref.kind, ref.template, place(f"pieces.{number}"))
+            for number, ref in enumerate(campaign.pieces)
+        ),
+        signatories=_signatories(workspace, campaign, place),
+        company=workspace.house.company,
+        channels=frozenset(CHANNELS.get(name, "print") for name in formats),
+        language=campaign.language,
+        today=None,
+        ignores=tuple(
+            Ignore(rule, reason, place(f"lint.ignore.{rule}"))
+            for rule, reason in campaign.lint.ignore.items()
+        ),
+        places={
+            key: place(key) for key in ("objective", "pieces", "offer", "accroche", "signatory", "segment")
+        },
+    )
+
+
+def _offer(campaign: Campaign, place: _PlaceOf) -> OfferFacts | None:
+    offer = campaign.offer
+    if offer is None:
+        return None
+    texts = {
+        key: Fact(text, place(f"offer.{key}"))
+        for key in ("product", "price", "advantage", "gift", "code")
+        if (text := getattr(offer, key)) is not None
+    }
+    return OfferFacts(
+        **texts,
+        until=offer.until,
+        until_place=place("offer.until") if offer.until else None,
+        place=place("offer"),
+    )
+
+
+def _signatories(workspace: Workspace, campaign: Campaign, place: _PlaceOf) -> tuple[SignatoryFact, ...]:
+    who = campaign.signatory
+    if isinstance(who, SignatoryChoice):
+        keys = dict.fromkeys([*who.from_.values(), *([who.default] if who.default else [])])
+    else:
+        keys = {who: None}
+    found = ((key, workspace.house.signatories[key]) for key in keys)
+    return tuple(
+        SignatoryFact(one.name, one.function, one.signature is not None, place("signatory"))
+        for _, one in found
+    )

@@ -1,0 +1,347 @@
+"""A campaign made ready to run: its table read, its segment taken, its templates checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from mailer.campaign import Campaign, SignatoryChoice, load
+from mailer.clients import Table, address, read
+from mailer.clients.segment import Selection, select
+from mailer.errors import N_, CampaignError, MergeError, RenderError, nearest
+from mailer.merge import Merger, Setting
+from mailer.model import Client, Message, Pack, Piece, Place
+from mailer.pieces import BY_NAME, Kind
+from mailer.pieces.coupon import response_code
+from mailer.pipeline.debts import Debts, open_debts, table_source
+from mailer.pipeline.settings import Settings
+from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
+from mailer.typography import fold
+from mailer.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A client that cannot get a valid piece, and why; ``code`` groups the reasons."""
+
+    key: str
+    row: int
+    code: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A piece of the campaign: its kind and template."""
+
+    kind: Kind
+    template: str
+    place: Place
+
+
+@dataclass
+class Job:
+    """A campaign, its clients and its merger; `packs` merges client after client."""
+
+    workspace: Workspace
+    campaign: Campaign
+    settings: Settings
+    edition: str
+    table: Table
+    selection: Selection
+    merger: Merger
+    sheets: tuple[Sheet, ...]
+    debts: Debts | None = None
+    posted: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def coupon(self) -> str | None:
+        """The template of the campaign's coupon."""
+        return next((sheet.template for sheet in self.sheets if sheet.kind.name == "coupon"), None)
+
+    @cached_property
+    def carrier(self) -> Sheet | None:
+        """The piece that is an e-mail's body: the campaign's e-mail, else its letter or relance."""
+        bodies = [sheet for sheet in self.sheets if sheet.kind.body]
+        return next((s for s in bodies if s.kind.name == "email"), bodies[0] if bodies else None)
+
+    def clients(self) -> Iterator[Client]:
+        """Yield the clients of the segment that the settings choose, in the order of the file."""
+        for index in self.indices:
+            yield self.table.client(int(index))
+
+    @cached_property
+    def indices(self) -> list[int]:
+        """The rows of the table (from 0) that this run is for."""
+        choice = self.settings.choice
+        indices = [int(index) for index in self.selection.indices]
+        if self.debts is not None:
+            indices = [index for index in indices if self._keys[index] in self.debts.letters]
+        if choice.only or choice.exclude:
+            indices = self._named(indices)
+        if choice.skip_posted and self.posted:
+            indices = [index for index in indices if self._keys[index] not in self.posted]
+        if choice.sample:
+            from mailer.pipeline.sampling import sample
+
+            indices = sample(self, indices)
+        return indices[: choice.limit] if choice.limit is not None else indices
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return self.table.keys
+
+    def _named(self, indices: list[int]) -> list[int]:
+        """Keep the clients that ``--only`` names and leave out those that ``--exclude`` does."""
+        choice = self.settings.choice
+        wanted, unwanted = (
+            {name.strip().casefold() for name in names} for names in (choice.only, choice.exclude)
+        )
+        keys = {index: self._keys[index].casefold() for index in indices}
+        for name in sorted((wanted | unwanted) - set(keys.values())):
+            near = nearest(name, set(keys.values()))
+            raise CampaignError(
+                N_("No client of the segment has the code {code}."),
+                hint=N_("Did you mean {near}?") if near else N_("See mailer segment for who is in it."),
+                file=str(self.label), code=name, near=(near or "").upper(),
+            )  # fmt: skip
+        return [i for i, key in keys.items() if (not wanted or key in wanted) and key not in unwanted]
+
+    @property
+    def label(self) -> str:
+        """The campaign's file as the user knows it."""
+        file = self.campaign.file.resolve()
+        root = self.workspace.root
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+
+    # -- one client --------------------------------------------------------------------------
+
+    def pack(self, client: Client, channel: str = "print") -> Pack | SetAside:
+        """Merge all pieces of one client for a channel (``print``, ``mail``), or say why it is set aside."""
+        problem = self.problem(client, channel)
+        if problem is not None:
+            return problem
+        varying = self.varying(client)
+        if isinstance(varying, SetAside):
+            return varying
+        try:
+            return Pack(client, tuple(self._pieces(client, varying, channel)))
+        except MergeError as error:
+            return SetAside(client.key, client.row, "merge", Message(error.message, error.values))
+
+    def problem(self, client: Client, channel: str) -> SetAside | None:
+        """Return why a client cannot be reached on a channel."""
+        if channel == "mail":
+            if client.get("email"):
+                return None
+            return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
+        if not any(sheet.kind.needs == "address" for sheet in self.sheets):
+            return None
+        problems = address.problems(client.fields)
+        if not problems:
+            return None
+        first = problems[0]
+        return SetAside(client.key, client.row, f"address-{first.code}", first.message)
+
+    def _pieces(self, client: Client, varying: Mapping[str, Any], channel: str) -> Iterator[Piece]:
+        inside = False
+        for sheet in self.sheets_of(channel):
+            if sheet.kind.name == "coupon" and inside:
+                continue
+            for piece in self._of_sheet(sheet, client, varying):
+                inside = inside or any(block.kind == "coupon" for block in piece.skeleton.blocks)
+                yield piece
+
+    def _of_sheet(self, sheet: Sheet, client: Client, varying: Mapping[str, Any]) -> Iterator[Piece]:
+        """Yield a sheet's pieces for a client: one, or for a relance one for each currency that is due."""
+        if self.debts is None or sheet.kind.name != "relance":
+            piece = self.merger.piece(sheet.kind, sheet.template, client, varying, self.coupon)
+            yield replace(piece, name=self._name(sheet))
+            return
+        for decision in self.debts.letters.get(client.key, ()):
+            template = sheet.template or self.debts.template(decision)
+            view = {**varying, **self.debts.view(decision)}
+            piece = self.merger.piece(sheet.kind, template, client, view, self.coupon)
+            yield replace(piece, name=self.debts.piece(decision), level=decision.level)
+
+    def sheets_of(self, channel: str) -> tuple[Sheet, ...]:
+        """Return the pieces that go by a channel: on paper all but the e-mail, by e-mail its body alone."""
+        if channel == "mail":
+            return (self.carrier,) if self.carrier else ()
+        return tuple(sheet for sheet in self.sheets if sheet.kind.name != "email")
+
+    def _name(self, sheet: Sheet) -> str:
+        """Return what tells a piece from the others of its pack: its kind, with the template where two share it."""
+        alike = sum(other.kind is sheet.kind for other in self.sheets)
+        return sheet.kind.name if alike < 2 else f"{sheet.kind.name}/{sheet.template}"
+
+    def varying(self, client: Client) -> dict[str, Any] | SetAside:
+        """Return what templates may name that differs between clients."""
+        values: dict[str, Any] = {
+            "response_code": response_code(self.campaign.slug, self.edition, client.key),
+        }
+        who = self.campaign.signatory
+        if isinstance(who, SignatoryChoice):
+            key = self._chosen(who, client)
+            if key is None:
+                held = str(client.get(who.by) or "")
+                reason = Message(
+                    N_("no signatory for {column} = “{value}”"), {"column": who.by, "value": held}
+                )
+                return SetAside(client.key, client.row, "signatory", reason)
+            values["signatory"] = signatory_view(key, self.workspace.house.signatories[key])
+        if self.debts is not None and (decisions := self.debts.letters.get(client.key)):
+            values |= self.debts.view(decisions[0])
+        return values
+
+    def _chosen(self, who: SignatoryChoice, client: Client) -> str | None:
+        cell = fold(str(client.get(who.by) or ""))
+        return self._signatories.get(cell, who.default)
+
+    @cached_property
+    def _signatories(self) -> dict[str, str]:
+        who = self.campaign.signatory
+        return (
+            {fold(cell): key for cell, key in who.from_.items()} if isinstance(who, SignatoryChoice) else {}
+        )
+
+
+def open_job(workspace: Workspace, name: str, settings: Settings) -> Job:
+    """Read a campaign and its clients, and check all that a run needs before its first client.
+
+    Raises:
+        MailerError: whatever makes the campaign impossible to run, with file, line and remedy.
+    """
+    campaign = load(workspace.campaign_file(name), workspace.house, settings.today)
+    return job_of(workspace, campaign, settings)
+
+
+def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
+    """Make a campaign ready (see `open_job`)."""
+    table = read_clients(workspace, campaign, settings)
+    edition = settings.edition or campaign.edition
+    debts = open_debts(workspace, campaign, settings, table) if campaign.ledger else None
+    where = campaign.segment.where
+    selection = select(table, where, today=settings.today, place=campaign.place("segment.where"))
+    job = Job(
+        workspace=workspace,
+        campaign=campaign,
+        settings=settings,
+        edition=edition,
+        table=table,
+        selection=selection,
+        merger=_merger(workspace, campaign, settings, table, edition, debts),
+        sheets=_sheets(campaign),
+        debts=debts,
+    )
+    _check_signatory(job)
+    _check_pieces(job)
+    return job
+
+
+def read_clients(workspace: Workspace, campaign: Campaign, settings: Settings) -> Table:
+    """Read the client table that a campaign names."""
+    source = table_source(
+        campaign.segment, campaign.source_path(), settings, campaign.place("segment.source")
+    )
+    return read(
+        source, today=settings.today, language=campaign.language, country=workspace.house.legal.country
+    )
+
+
+def _merger(
+    workspace: Workspace,
+    campaign: Campaign,
+    settings: Settings,
+    table: Table,
+    edition: str,
+    debts: Debts | None,
+) -> Merger:
+    context: dict[str, Any] = {
+        "house": workspace.house.view(campaign.language),
+        "campaign": campaign_view(campaign, edition),
+        "place": campaign.town or "",
+        "today": settings.today,
+        "currency": campaign.currency,
+    }
+    varying: dict[str, frozenset[str] | None] = {"response_code": None}
+    if isinstance(campaign.signatory, str):
+        who = workspace.house.signatories[campaign.signatory]
+        context["signatory"] = signatory_view(campaign.signatory, who)
+    else:
+        varying["signatory"] = frozenset(signatory_view("", next(iter(workspace.house.signatories.values()))))
+    if debts is not None:
+        context.pop("currency")
+        varying |= debts.names
+    return Merger(
+        Setting(
+            folders=workspace.template_folders(campaign.folder),
+            root=workspace.root,
+            language=campaign.language,
+            currency=campaign.currency,
+            context=context,
+            texts=campaign_texts(campaign),
+            groups=campaign_groups(campaign),
+            client_names=frozenset(table.names),
+            varying=varying,
+        )
+    )
+
+
+def _sheets(campaign: Campaign) -> tuple[Sheet, ...]:
+    """Return the campaign's pieces.
+
+    Raises:
+        CampaignError: a kind of piece that does not exist, with the nearest.
+    """
+    sheets = []
+    for number, ref in enumerate(campaign.pieces):
+        place = campaign.place(f"pieces.{number}")
+        kind = BY_NAME.get(ref.kind)
+        if kind is None:
+            near = nearest(ref.kind, BY_NAME)
+            raise CampaignError(
+                N_("There is no kind of piece {kind}."),
+                hint=N_("Did you mean {near}?") if near else N_("The kinds are: {known}."),
+                file=place.file, line=place.line, field="pieces", kind=ref.kind, near=near, known=", ".join(BY_NAME),
+            )  # fmt: skip
+        sheets.append(Sheet(kind, ref.template, place))
+    return tuple(sheets)
+
+
+def _check_signatory(job: Job) -> None:
+    """Refuse a signatory chosen by a column that the table does not have."""
+    who = job.campaign.signatory
+    if isinstance(who, SignatoryChoice) and who.by not in job.table.names:
+        near = nearest(who.by, job.table.names)
+        place = job.campaign.place("signatory.by")
+        raise CampaignError(
+            N_("The client table has no column {name}."),
+            hint=N_("Did you mean {near}?") if near else N_("It has: {known}."),
+            file=job.label, line=place.line, field="signatory.by", name=who.by, near=near,
+            known=", ".join(sorted(job.table.names)),
+        )  # fmt: skip
+
+
+def _check_pieces(job: Job) -> None:
+    """Check every template, and that the theme exists, before the first client."""
+    job.workspace.theme(job.campaign.theme)
+    for sheet in job.sheets:
+        templates = [sheet.template] if sheet.template else [level.template for level in job.campaign.levels]
+        for template in templates:
+            try:
+                job.merger.check(sheet.kind, template, job.coupon)
+            except MergeError as error:
+                raise _at(error, sheet.place) from error
+
+
+def _at(error: MergeError, place: Place) -> MergeError:
+    """Point an error that has no place of its own (a template that is missing) at the campaign's line."""
+    if error.file is None:
+        error.file, error.line = place.file, place.line
+    return error
+
+
+__all__ = ["Job", "RenderError", "SetAside", "Sheet", "job_of", "open_job", "read_clients", "table_source"]

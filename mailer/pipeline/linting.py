@@ -1,0 +1,163 @@
+"""Lint of a campaign as its clients will read it, and of a template alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mailer.errors import N_, MergeError
+from mailer.lint import check
+from mailer.lint.registry import all_rules
+from mailer.lint.settings import Settings as RuleSettings
+from mailer.lint.subject import Gather, SkeletonUse, SlotUse, Subject
+from mailer.merge import Merger, Setting
+from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity
+from mailer.pieces import BY_NAME, KINDS, Kind
+from mailer.pipeline.events import Done, Event, Progress, Stage
+from mailer.pipeline.facts import campaign_facts
+from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.settings import Settings
+from mailer.workspace import Workspace
+
+STEP = 500
+"""Clients between two signs of progress."""
+
+MANY_SKELETONS = 50
+"""More skeletons than this, and more than one for every third client, and the template makes one per client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What lint found, and what the merge of all clients showed on the way."""
+
+    findings: tuple[Finding, ...]
+    clients: int
+    skeletons: int
+    set_aside: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop a render."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Event]:
+    """Merge every client of a campaign, and lint what comes out; the result is a `Linted`."""
+    gather = Gather()
+    aside: Counter[str] = Counter()
+    yield Stage("merge", Message(N_("Merging")), len(job.indices))
+    done = 0
+    first: Client | None = None
+    channel = "mail" if job.settings.formats == ("eml",) else "print"
+    for done, client in enumerate(job.clients(), start=1):
+        pack = job.pack(client, channel)
+        if isinstance(pack, SetAside):
+            aside[pack.code] += 1
+        else:
+            first = first or client
+            for piece in pack.pieces:
+                gather.add(piece, client.row)
+        if done % STEP == 0:
+            yield Progress(done)
+    yield Progress(done)
+    uses = gather.uses()
+    if first is not None:
+        uses += tuple(_unseen(job, first, channel, {use.skeleton.id for use in uses}))
+    yield Stage("lint", Message(N_("Checking the texts")))
+    facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
+    findings = check(Subject(uses, facts), all_rules(), counter=counter)
+    findings += tuple(_skeleton_per_client(job, done))
+    yield Done(Linted(findings, done, job.merger.counters.skeletons, aside))
+
+
+def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:
+    """Yield the branches that no client takes."""
+    varying = job.varying(client)
+    if isinstance(varying, SetAside):
+        return
+    for sheet in job.sheets_of(channel):
+        for template in (
+            [sheet.template] if sheet.template else [level.template for level in job.campaign.levels]
+        ):
+            for piece in job.merger.variants(sheet.kind, template, client, varying, job.coupon):
+                if piece.skeleton.id not in seen:
+                    seen.add(piece.skeleton.id)
+                    yield _branch(piece, client.row)
+
+
+def _branch(piece: Piece, row: int) -> SkeletonUse:
+    slots = {
+        slot.number: SlotUse({piece.values[slot.number]: 0}, {piece.values[slot.number]: (row,)})
+        for slot in piece.skeleton.slots
+        if slot.fixed is None
+    }
+    return SkeletonUse(piece.skeleton, slots, 0)
+
+
+def _skeleton_per_client(job: Job, clients: int) -> Iterator[Finding]:
+    """Say where a template makes a text per client: it will be slow, and no one can proof-read it."""
+    skeletons = job.merger.counters.skeletons
+    if skeletons > MANY_SKELETONS and skeletons * 3 > clients and job.debts is None:
+        place = job.sheets[0].place._replace(file=job.label)
+        yield Finding(
+            "skeletons",
+            Severity.WARNING,
+            Message(
+                N_("The templates make {skeletons} different texts for {clients} clients."),
+                {"skeletons": skeletons, "clients": clients},
+            ),
+            Message(N_("Print what differs with {{ }}, and keep conditions for what few values decide.")),
+            place=place,
+        )
+
+
+def lint_template(
+    path: Path, root: Path, folders: tuple[Path, ...], settings: Settings, counter: LineCounter | None = None
+) -> Linted:
+    """Lint one template file alone: what needs a campaign or clients is left out.
+
+    Raises:
+        MergeError: the template's syntax is wrong.
+    """
+    merger = Merger(Setting(folders=(path.parent, *folders), root=root, context={"today": settings.today}))
+    kind = _kind(merger, path)
+    pieces = list(merger.samples(kind, path.stem))
+    seen: set[str] = set()
+    uses = []
+    for piece in pieces:
+        if piece.skeleton.id not in seen:
+            seen.add(piece.skeleton.id)
+            uses.append(_branch(piece, 0))
+    findings = check(Subject(tuple(uses)), all_rules(), counter=counter, settings=RuleSettings())
+    return Linted(findings, 0, len(seen))
+
+
+def _kind(merger: Merger, path: Path) -> Kind:
+    """Return the kind of a template: as its head says, else as the folder it stands in.
+
+    Raises:
+        MergeError: neither says.
+    """
+    head = merger.head_of(f"{path.name}")
+    named = str(head.get("piece", ""))
+    if named in BY_NAME:
+        return BY_NAME[named]
+    for kind in KINDS:
+        if kind.folder == path.parent.name:
+            return kind
+    raise MergeError(
+        N_("The template does not say what kind of piece it is."),
+        hint=N_("Begin it with a head that holds, for instance, piece: letter."),
+        file=str(path),
+        line=1,
+    )
+
+
+def template_folders(workspace: Workspace | None) -> tuple[Path, ...]:
+    """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
+    from mailer.workspace import BUILTIN
+
+    own = (workspace.root / "templates",) if workspace else ()
+    return tuple(folder for folder in (*own, BUILTIN) if folder.is_dir())

@@ -1,0 +1,110 @@
+"""The manifest of a run: what was produced for whom, in which file and pages, and who was set aside and why.
+
+Rows are written as they come, so that no number of clients fills the memory; both files are written
+aside and renamed at the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from mailer.model import Client, Message, Piece, Receipt
+from mailer.pipeline.job import SetAside
+from mailer.render.aside import AsideFile
+
+COLUMNS = (
+    "client", "row", "name", "piece", "template", "skeleton", "level", "format", "file", "first_page", "last_page",
+    "sha256", "state", "reason",
+)  # fmt: skip
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(RISKY) else cell
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the clients that one format was for: printed, and set aside by reason."""
+
+    produced: int = 0
+    pieces: int = 0
+    pages: int = 0
+    set_aside: Counter[str] = field(default_factory=Counter)
+
+
+class Manifest:
+    """Writes ``manifest.csv`` and ``manifest.json`` in the output folder, row by row."""
+
+    def __init__(self, folder: Path, say: Callable[[Message], str]) -> None:
+        self.folder = folder
+        self.say = say
+        self.counts: dict[str, Counts] = {}
+        self._csv = AsideFile(folder / "manifest.csv")
+        self._json = AsideFile(folder / "manifest.json")
+        self._table = TextIOWrapper(self._csv.stream, "utf-8-sig", newline="", write_through=True)
+        self._writer = csv.writer(self._table, delimiter=";", lineterminator="\r\n")
+        self._writer.writerow(COLUMNS)
+        self._lines = TextIOWrapper(self._json.stream, "utf-8", newline="\n", write_through=True)
+        self._lines.write('{"documents": [')
+        self._first = True
+
+    def format(self, name: str) -> Counts:
+        """Return the counts of a format."""
+        return self.counts.setdefault(name, Counts())
+
+    def produced(self, client: Client, piece: Piece, format_: str, receipt: Receipt) -> None:
+        """Write the line of one document."""
+        counts = self.format(format_)
+        counts.pieces += 1
+        counts.pages += receipt.last_page - receipt.first_page + 1
+        self._row(
+            client=client.key, row=client.row, name=str(client.get("full_name") or ""), piece=piece.name,
+            template=piece.skeleton.template, skeleton=piece.skeleton.id, level=piece.level, format=format_,
+            file=_relative(receipt.path, self.folder), first_page=receipt.first_page, last_page=receipt.last_page,
+            sha256=receipt.sha256, state="produced", reason="",
+        )  # fmt: skip
+
+    def set_aside(self, aside: SetAside, format_: str) -> None:
+        """Write the line of a client that got nothing, with the reason."""
+        self.format(format_).set_aside[aside.code] += 1
+        self._row(
+            client=aside.key, row=aside.row, name="", piece="", template="", skeleton="", level="", format=format_,
+            file="", first_page="", last_page="", sha256="", state="set-aside", reason=self.say(aside.reason),
+        )  # fmt: skip
+
+    def _row(self, **cells: Any) -> None:
+        self._writer.writerow([harmless(str(cells[name])) for name in COLUMNS])
+        self._lines.write(("\n" if self._first else ",\n") + json.dumps(cells, ensure_ascii=False))
+        self._first = False
+
+    def close(self, summary: Mapping[str, Any]) -> None:
+        """Finish both files and put them in their place."""
+        rest = json.dumps(summary, ensure_ascii=False, indent=1, default=str)
+        self._lines.write("\n],\n" + rest.lstrip("{").lstrip("\n"))
+        self._lines.write("\n")
+        self._csv.close()
+        self._json.close()
+
+    def abort(self) -> None:
+        """Remove what was written."""
+        self._csv.abort()
+        self._json.abort()
+
+    @staticmethod
+    def read(folder: Path) -> Iterator[dict[str, str]]:
+        """Yield the rows of the manifest that stands in a folder."""
+        with (folder / "manifest.csv").open(encoding="utf-8-sig", newline="") as table:
+            yield from csv.DictReader(table, delimiter=";")
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

@@ -1,0 +1,288 @@
+"""Rendering of a campaign: every client's pieces into files, a manifest, and lines in the journal."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from mailer import render as formats
+from mailer.errors import N_, RenderError
+from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity
+from mailer.pipeline.events import Done, Event, Note, Progress, Stage
+from mailer.pipeline.facts import CHANNELS
+from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.linting import Linted, lint_campaign
+from mailer.pipeline.manifest import Counts, Manifest
+from mailer.pipeline.names import FileNames
+from mailer.pipeline.posting import already_posted, record
+from mailer.render.contract import Binder, Format
+
+STEP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file or folder that a run made."""
+
+    format: str
+    path: Path
+    documents: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a render did. ``stopped`` tells that findings kept it from starting; then there are no outputs."""
+
+    findings: tuple[Finding, ...]
+    counts: dict[str, Any]
+    outputs: tuple[Output, ...] = ()
+    folder: Path | None = None
+    skeletons: int = 0
+    stopped: bool = False
+    posted: tuple[str, ...] = ()
+
+    @property
+    def aside(self) -> int:
+        """How many clients were set aside, over all formats."""
+        return sum(sum(one["set_aside"].values()) for one in self.counts.get("formats", {}).values())
+
+
+def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
+    """Lint a campaign, render it in each format, write the manifest and the journal; ends with a `Report`.
+
+    ``say`` puts the reasons in the manifest into the reader's language.
+    """
+    made = {name: _format(job, name) for name in job.settings.formats}
+    posted = already_posted(job)
+    if posted:
+        yield Note(_posted_note(posted, job))
+        job.posted = frozenset(posted)
+    counter = _counter(job, made)
+    linted: Linted | None = None
+    for event in lint_campaign(job, counter):
+        if isinstance(event, Done):
+            linted = event.result
+        else:
+            yield event
+    assert linted is not None  # noqa: S101 - lint always ends with its result
+    if linted.errors and not job.settings.allow_findings:
+        yield Done(
+            Report(linted.findings, _counts(job, {}), skeletons=linted.skeletons, stopped=True, posted=posted)
+        )
+        return
+    yield from _write(job, made, linted, posted, say)
+
+
+def _write(
+    job: Job, made: dict[str, Format], linted: Linted, posted: tuple[str, ...], say: Callable[[Message], str]
+) -> Iterator[Event]:
+    folder = job.settings.out or job.workspace.out(job.campaign.slug)
+    folder.mkdir(parents=True, exist_ok=True)
+    outputs: list[Output] = []
+    manifest = Manifest(folder, say)
+    try:
+        for name, format_ in made.items():
+            title = Message(N_("Rendering {format}"), {"format": name.upper()})
+            yield Stage("render", title, len(job.indices))
+            press = _Press(job, name, format_, folder, manifest)
+            yield from press.run()
+            outputs += press.outputs
+        counts = _counts(job, manifest.counts)
+        manifest.close(_summary(job, linted, counts))
+    except BaseException:
+        manifest.abort()
+        raise
+    yield Stage("journal", Message(N_("Writing the journal")))
+    record(job, folder)
+    yield Done(Report(linted.findings, counts, tuple(outputs), folder, linted.skeletons, posted=posted))
+
+
+@dataclass
+class _Press:
+    """One format of one run: pulls packs, hands pieces to the format, binds documents, fills the manifest."""
+
+    job: Job
+    name: str
+    format: Format
+    folder: Path
+    manifest: Manifest
+    outputs: list[Output] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.names = FileNames()
+        self.binders: dict[str, Binder] = {}
+        self.pages: dict[str, list[int]] = {}
+        self.waiting: deque[tuple[Pack, Piece]] = deque()
+        self.channel = CHANNELS.get(self.name, "print")
+        self.ready: list[tuple[Piece, Document]] = []
+
+    def run(self) -> Iterator[Event]:
+        """Render all clients; outputs take their places only when all are done."""
+        with ExitStack() as stack:
+            self.stack = stack
+            counts = self.manifest.format(self.name)
+            done = 0
+            failed: RenderError | None = None
+            for outcome in self._outcomes():
+                pack, piece = self.waiting.popleft()
+                if isinstance(outcome, Document):
+                    self.ready.append((piece, outcome))
+                else:
+                    failed = failed or outcome
+                if piece is not pack.pieces[-1]:
+                    continue
+                self._bind(pack, counts, failed)
+                failed, done = None, done + 1
+                if done % STEP == 0:
+                    yield Progress(done)
+            yield Progress(len(self.job.indices))
+        for paper, (documents, pages) in self.pages.items():
+            self.outputs.append(Output(self.name, self._path(paper), documents, pages))
+
+    def _outcomes(self) -> Iterator[Document | RenderError]:
+        compose = getattr(self.format, "compose", None)
+        if compose is None:
+            yield from self.format.documents(self._pieces())
+            return
+        from mailer.pipeline.mailing import envelope
+
+        for piece in self._pieces():
+            client = self.waiting[-1][0].client
+            try:
+                yield compose(piece, envelope(self.job, client, piece))
+            except RenderError as error:
+                yield error
+
+    def _pieces(self) -> Iterator[Piece]:
+        for client in self.job.clients():
+            pack = self.job.pack(client, self.channel)
+            if isinstance(pack, SetAside):
+                self.manifest.set_aside(pack, self.name)
+                continue
+            for piece in pack.pieces:
+                self.waiting.append((pack, piece))
+                yield piece
+
+    def _bind(self, pack: Pack, counts: Counts, failed: RenderError | None) -> None:
+        """Put a client's documents where they go: all of them, or none where one could not be made."""
+        ready, self.ready = self.ready, []
+        client = pack.client
+        if failed is not None:
+            reason = Message(failed.message, failed.values)
+            self.manifest.set_aside(SetAside(client.key, client.row, "render", reason), self.name)
+            return
+        counts.produced += 1
+        for piece, document in ready:
+            binder = self._binder(document.paper)
+            receipt = binder.add(self._name(client, piece, len(pack.pieces)), document)
+            self.manifest.produced(client, piece, self.name, receipt)
+            tally = self.pages.setdefault(document.paper, [0, 0])
+            tally[0] += 1
+            tally[1] += document.pages
+
+    def _binder(self, paper: str) -> Binder:
+        binder = self.binders.get(paper)
+        if binder is None:
+            binder = self.format.binder(self._path(paper), each=self._each)
+            self.binders[paper] = self.stack.enter_context(binder)
+        return binder
+
+    @property
+    def _each(self) -> bool:
+        return self.job.settings.each or self.channel == "mail"
+
+    def _path(self, paper: str) -> Path:
+        """Return a combined file (``rentree-a4.pdf``), or the folder of single ones (``pdf-a4``)."""
+        if self.channel == "mail":
+            return self.folder / self.name
+        if self.job.settings.each:
+            return self.folder / f"{self.name}-{paper}"
+        return self.folder / f"{self.job.campaign.slug}-{paper}{self.format.suffix}"
+
+    def _name(self, client: Client, piece: Piece, pieces: int) -> str:
+        name = self.names.of(client.key)
+        return name if pieces == 1 or self.channel == "mail" else f"{name}-{piece.name.replace('/', '-')}"
+
+
+def _format(job: Job, name: str) -> Format:
+    campaign, workspace = job.campaign, job.workspace
+    return formats.load(name)(
+        workspace.theme(campaign.theme),
+        workspace.assets(campaign.folder),
+        campaign.language,
+        today=job.settings.today,
+        author=workspace.house.company,
+        title=campaign.name,
+        workers=job.settings.workers,
+    )
+
+
+def _counter(job: Job, made: dict[str, Format]) -> LineCounter | None:
+    """Return what counts printed lines for lint; none where nothing is printed or no layout is asked for."""
+    if not job.settings.layout or all(CHANNELS.get(name) == "mail" for name in made):
+        return None
+    return line_counter(job, made.get("pdf"))
+
+
+def line_counter(job: Job, pdf: Format | None = None) -> LineCounter:
+    """Return the counter of printed lines in the campaign's theme, with the run's own PDF format if it has one."""
+    from mailer.render.pdf import PdfFormat, PdfLineCounter
+
+    made = pdf or _format(job, "pdf")
+    return PdfLineCounter(cast(PdfFormat, made))
+
+
+def _posted_note(posted: tuple[str, ...], job: Job) -> Message:
+    return Message(
+        N_("{count} client of this edition ({edition}) has a posted piece already: {keys}."),
+        {
+            "count": len(posted),
+            "edition": job.edition,
+            "keys": ", ".join(posted[:10]) + ("…" if posted[10:] else ""),
+        },
+        plural=N_("{count} clients of this edition ({edition}) have a posted piece already: {keys}."),
+    )
+
+
+def _counts(job: Job, by_format: dict[str, Counts]) -> dict[str, Any]:
+    """Return counts that add up: rows of the file, what became of them, and of each format's clients."""
+    table, selection = job.table.counts, job.selection
+    asked = len(job.indices)
+    return {
+        "rows": table.rows,
+        "empty": table.empty,
+        "unreadable": table.set_aside,
+        "do_not_contact": selection.do_not_contact,
+        "outside_segment": table.usable - len(selection.indices) - selection.do_not_contact,
+        "not_asked": len(selection.indices) - asked,
+        "asked": asked,
+        "formats": {
+            name: {
+                "produced": one.produced,
+                "set_aside": dict(sorted(one.set_aside.items())),
+                "pieces": one.pieces,
+                "pages": one.pages,
+            }
+            for name, one in by_format.items()
+        },
+    }
+
+
+def _summary(job: Job, linted: Linted, counts: dict[str, Any]) -> dict[str, Any]:
+    severities = {severity.value: 0 for severity in Severity}
+    for finding in linted.findings:
+        severities[finding.severity.value] += 1
+    return {
+        "campaign": job.campaign.slug,
+        "edition": job.edition,
+        "today": job.settings.today.isoformat(),
+        "source": job.table.file,
+        "skeletons": linted.skeletons,
+        "findings": severities,
+        "counts": counts,
+    }

@@ -1,0 +1,46 @@
+"""What a command asks of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which clients of the segment: the first ``limit``, only or without some codes, or a telling sample."""
+
+    limit: int | None = None
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    sample: bool = False
+    skip_posted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a job runs.
+
+    ``today`` is the only clock. ``edition`` overrides the campaign's. ``environment`` is where
+    database URLs are looked up by name. ``workers`` bounds processes (0: as many as pays). With
+    ``each``, a file for each client; with ``allow_findings``, errors of lint do not stop the run.
+    """
+
+    today: date
+    formats: tuple[str, ...] = ("pdf",)
+    each: bool = False
+    out: Path | None = None
+    edition: str = ""
+    choice: Choice = field(default_factory=Choice)
+    allow_findings: bool = False
+    layout: bool = True
+    workers: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+    moment: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the journal writes: the caller's clock, or the first moment of ``today``."""
+        return self.moment or datetime.combine(self.today, time(), UTC)
