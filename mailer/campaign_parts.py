@@ -164,6 +164,19 @@ class Event(Settings):
     place: Text | None = Field(default=None, description=N_("Where, as printed."))
     reply_by: Day | None = Field(default=None, description=N_("Last day for an answer."))
 
+    @field_validator("date", "reply_by", mode="after")
+    @classmethod
+    def _to_come(cls, value: Day | None, info: ValidationInfo) -> Day | None:
+        today = (info.context or {}).get("today")
+        if value and today and value < today:
+            raise refusal(
+                N_("“{key}” is {day}, before today ({today})."),
+                N_("Give it a later day, or take it out."),
+                day=value,
+                today=today,
+            )
+        return value
+
 
 class PieceRef(Settings):
     """A piece of the pack. ``template`` is empty for the relance whose template the level decides."""

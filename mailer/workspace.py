@@ -161,10 +161,10 @@ def init(folder: Path) -> tuple[Path, ...]:
                 hint=N_("Choose a folder that is not inside one."),
                 folder=str(above),
             )
-    copies = {
-        **{top / path: source for path, source in _tree(BUILTIN / SAMPLE_HOUSE)},
-        **{top / "campaigns" / path: source for path, source in _tree(SAMPLES)},
-    }
+    copies = {top / "campaigns" / path: source for path, source in _tree(SAMPLES)}
+    house = {top / path: source for path, source in _tree(BUILTIN / SAMPLE_HOUSE)}
+    # The house file comes last: a folder without one is no workspace, whatever became of the rest.
+    copies |= dict(sorted(house.items(), key=lambda pair: pair[0].name == HOUSE_FILE))
     ignore = top / ".gitignore"
     for target in (*copies, ignore):
         if target.exists() or target.is_symlink():
@@ -174,11 +174,15 @@ def init(folder: Path) -> tuple[Path, ...]:
                 target=str(target),
             )
     try:
+        top.mkdir(parents=True, exist_ok=True)
+        ignore.write_text(KEPT_OUT, encoding="utf-8")
         for target, source in copies.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-        ignore.write_text(KEPT_OUT, encoding="utf-8")
     except OSError as fault:
+        for target in (*copies, ignore):
+            if target.parent.is_dir():
+                target.unlink(missing_ok=True)
         raise WorkspaceError(
             N_("The workspace cannot be written in {folder}: {reason}."),
             hint=N_("Choose a folder in which you may write."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from mailer.errors import N_, JournalError
@@ -36,9 +36,8 @@ def open_engine(where: Path | str) -> Engine:
                 file=str(where.parent),
                 reason=fault.strerror or "?",
             ) from None
-        where = f"sqlite:///{where}"
     try:
-        url = make_url(where)
+        url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
         if url.get_backend_name() != "sqlite":
             return create_engine(url)
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})

@@ -148,33 +148,42 @@ def _level(account: Account, as_of: date, levels: Sequence[Level], sent: Sent | 
     days = account.days_late
     reached = sent.level if sent and not _all_newer(account, sent.on) else 0
     wanted = sum(days >= level.days for level in levels)
-    facts = {"days": days, "level": min(wanted, reached + 1)}
+    level = min(wanted, reached + 1)
+    facts = {"count": days, "level": level, "wanted": wanted}
     if not wanted:
-        return 0, Message(
-            N_("{days} days late: the first level begins at {first}."), {**facts, "first": levels[0].days}
-        )
-    if sent and reached >= len(levels):
-        return 0, Message(
-            N_("The last level was posted on {on}: a person decides what follows."), {"on": sent.on}
-        )
-    if sent and reached >= wanted:
-        begins = levels[reached].days
-        return 0, Message(
-            N_("Level {reached} was posted on {on}; {days} days late, the next level begins at {begins}."),
-            {**facts, "reached": reached, "on": sent.on, "begins": begins},
-        )
-    until = sent.on + timedelta(days=levels[reached].gap) if sent else as_of
-    if sent and as_of < until:
-        return 0, Message(
+        one = N_("{count} day late: the first level begins at {first}.")
+        many = N_("{count} days late: the first level begins at {first}.")
+        return 0, Message(one, {**facts, "first": levels[0].days}, many)
+    waits = _waits(as_of, levels, sent, reached, facts) if sent else None
+    if waits:
+        return 0, waits
+    if wanted > level:
+        one = N_("{count} day late: level {wanted} by the days, level {level} because none is skipped.")
+        many = N_("{count} days late: level {wanted} by the days, level {level} because none is skipped.")
+        return level, Message(one, facts, many)
+    return level, Message(
+        N_("{count} day late: level {level}."), facts, N_("{count} days late: level {level}.")
+    )
+
+
+def _waits(
+    as_of: date, levels: Sequence[Level], sent: Sent, reached: int, facts: Mapping[str, int]
+) -> Message | None:
+    """Return why nothing follows yet on what was sent, None where something does."""
+    told = {**facts, "reached": sent.level, "on": sent.on}
+    if reached >= len(levels):
+        return Message(N_("The last level was posted on {on}: a person decides what follows."), told)
+    if reached >= facts["wanted"]:
+        one = N_("Level {reached} was posted on {on}; {count} day late, the next level begins at {begins}.")
+        many = N_("Level {reached} was posted on {on}; {count} days late, the next level begins at {begins}.")
+        return Message(one, {**told, "begins": levels[reached].days}, many)
+    until = sent.on + timedelta(days=levels[reached].gap)
+    if as_of < until:
+        return Message(
             N_("Level {reached} was posted on {on}: level {level} waits until {until}."),
-            {**facts, "reached": sent.level, "on": sent.on, "until": until},
+            {**told, "until": until},
         )
-    if wanted > reached + 1:
-        return reached + 1, Message(
-            N_("{days} days late: level {wanted} by the days, level {level} because none is skipped."),
-            {**facts, "wanted": wanted},
-        )
-    return wanted, Message(N_("{days} days late: level {level}."), facts)
+    return None
 
 
 def _all_newer(account: Account, on: date) -> bool:

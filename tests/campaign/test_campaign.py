@@ -170,6 +170,9 @@ ONE = '"{{ client.prenom }}, découvrez l\'atelier propre"'
             "  price: 49 € HT", "  price: [1]", 10, "“offer.price” takes one text", id="list for text"
         ),
         pytest.param("2026-12-15", "2026-11-21", 14, "ended on 2026-11-21", id="offer over"),
+        pytest.param(
+            "attach: [coupon]", "event: {name: x, date: 2026-11-21}", 17, "before today", id="past event"
+        ),
         pytest.param("2026-12-15", "15/12/2026", 14, "Write 2026-12-15", id="French date"),
         pytest.param("2026-12-15", "demain", 14, "is not a date", id="not a date"),
         pytest.param("2026-12-15", "2026-02-30", 14, "no such day", id="no such day"),

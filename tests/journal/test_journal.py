@@ -36,6 +36,12 @@ def journal(path):
         yield opened
 
 
+def test_the_folder_may_have_any_name(tmp_path):
+    with Journal(tmp_path / "à ? # %20 &" / "j.sqlite") as journal:
+        journal.produced([entry()])
+    assert (tmp_path / "à ? # %20 &" / "j.sqlite").is_file()
+
+
 def test_what_is_written_is_read_back_the_same(journal):
     full = entry(
         "é\u202e{{ 7*7 }}",

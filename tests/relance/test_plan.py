@@ -48,7 +48,7 @@ def sent(level, days):
     [
         pytest.param(0, None, 0, "Nothing is late yet", id="due today"),
         pytest.param(-5, None, 0, "Nothing is late yet", id="not due"),
-        pytest.param(1, None, 1, "1 days late: level 1", id="one day"),
+        pytest.param(1, None, 1, "1 day late: level 1", id="one day"),
         pytest.param(14, None, 1, "level 1", id="the day before the second level"),
         pytest.param(15, None, 1, "level 2 by the days, level 1 because", id="never begins with the second"),
         pytest.param(60, None, 1, "level 3 by the days, level 1 because", id="nor with the third"),
