@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,8 +173,14 @@ def init(folder: Path) -> tuple[Path, ...]:
                 hint=N_("Choose an empty folder."),
                 target=str(target),
             )
+    _copy(copies, ignore)
+    return (*copies, ignore)
+
+
+def _copy(copies: Mapping[Path, Path], ignore: Path) -> None:
+    """Copy files to where none are; what cannot be done whole is undone. Raises `WorkspaceError`."""
     try:
-        top.mkdir(parents=True, exist_ok=True)
+        ignore.parent.mkdir(parents=True, exist_ok=True)
         ignore.write_text(KEPT_OUT, encoding="utf-8")
         for target, source in copies.items():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -186,10 +192,9 @@ def init(folder: Path) -> tuple[Path, ...]:
         raise WorkspaceError(
             N_("The workspace cannot be written in {folder}: {reason}."),
             hint=N_("Choose a folder in which you may write."),
-            folder=str(folder),
+            folder=str(ignore.parent),
             reason=fault.strerror or "?",
         ) from None
-    return (*copies, ignore)
 
 
 def _tree(top: Path) -> Iterator[tuple[Path, Path]]:
