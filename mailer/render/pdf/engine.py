@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -47,14 +49,15 @@ class Engine:
         self.theme = theme
         self.complaints: list[str] = []
         self._fonts = FontConfiguration()
-        self._folder = tempfile.TemporaryDirectory(prefix="mailer-", ignore_cleanup_errors=True)
+        self._folder = tempfile.mkdtemp(prefix="mailer-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._fetcher = LocalFetcher(theme.folders, assets)
         self._pictures: dict[str, Any] = {}
         self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
         self._sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
 
     def _sheet(self, css: str) -> CSS:
-        with self._watched(), _copies_in(self._folder.name):
+        with self._watched(), _copies_in(self._folder):
             return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self._fonts)
 
     def layout(self, html: str) -> Any:
