@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailer.lint.subject import SkeletonUse
 from mailer.lint.text import Text
-from mailer.model import Block, Place
+from mailer.model import Block, Line, Place
 
 FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
 """Blocks that a piece's frame prints around what the author writes."""
@@ -42,7 +42,7 @@ ACCROCHE = Where(inside=frozenset({"accroche"}))
 
 
 class Reading:
-    """One skeleton, read once for all rules."""
+    """One skeleton, read once for all rules; ``subject`` is the e-mail's subject line, None where it has none."""
 
     def __init__(self, use: SkeletonUse) -> None:
         self.use = use
@@ -50,6 +50,8 @@ class Reading:
         self._slots = {slot.number: slot for slot in use.skeleton.slots}
         self._shown: dict[int, str] = {}
         self.texts: tuple[Text, ...] = tuple(self._texts(use.skeleton.blocks, (), ""))
+        subject = self.skeleton.subject
+        self.subject = self._text(Block("subject", -1, (Line(subject),)), (), "") if subject else None
         self._selected: dict[Where, tuple[Text, ...]] = {}
 
     def select(self, where: Where, channel: str = "") -> tuple[Text, ...]:
@@ -111,5 +113,8 @@ class Reading:
     def _texts(self, blocks: tuple[Block, ...], path: tuple[str, ...], channel: str) -> Iterator[Text]:
         for block in blocks:
             if block.lines:
-                yield Text(block, path, channel, value=self.show, source=self.source, closed=self.varies)
+                yield self._text(block, path, channel)
             yield from self._texts(block.children, (*path, block.kind), block.channel or channel)
+
+    def _text(self, block: Block, path: tuple[str, ...], channel: str) -> Text:
+        return Text(block, path, channel, value=self.show, source=self.source, closed=self.varies)

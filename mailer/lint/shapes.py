@@ -270,7 +270,7 @@ class Ratio(Check):
     where: Where = RUNNING
 
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
-        """Yield one hit for a piece, on the first sentence that has the one and not the other."""
+        """Yield one hit for a piece, on the first sentence that has more of the wrong one."""
         more = less = 0
         sentence: tuple[Text, int, int] | None = None
         for text in scene.texts(self.where):
@@ -283,7 +283,7 @@ class Ratio(Check):
                     (
                         (text, start, end)
                         for start, end, first, last in text.sentences
-                        if unwanted.intersection(range(first, last)) and wanted.isdisjoint(range(first, last))
+                        if _between(unwanted, first, last) > _between(wanted, first, last)
                     ),
                     None,
                 )
@@ -333,3 +333,8 @@ class Consistency(Check):
                 text, start, end = next(iter(found.values()))
                 hint = Message(self.hint, args) if self.hint else None
                 yield Hit(Message(self.message, args), hint, text=text, start=start, end=end)
+
+
+def _between(indexes: set[int], first: int, last: int) -> int:
+    """Count the indexes from ``first`` to ``last`` (not included)."""
+    return sum(1 for index in indexes if first <= index < last)

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +29,8 @@ from mailer.lint import (
     SlotUse,
     Subject,
 )
-from mailer.model import Block, Line, Place, Run, Skeleton, Slot
+from mailer.merge import Merger, Setting, Text
+from mailer.model import Block, Client, Line, Place, Run, Skeleton, Slot
 
 PART = re.compile(r"\{\{\s*(?P<field>[^{}]*?)\s*\}\}|!\[\]\((?P<image>[^)]*)\)")
 SALUTATION = re.compile(r"(?:Madame|Monsieur|Cher|Chère|Bonjour|\{\{ client\.salutation)[^.!?]*,$")
@@ -225,6 +228,80 @@ class WrapCounter:
         return count
 
 
+ADDRESS = {f"address_line_{number}": "" for number in range(1, 8)}
+CLIENT = {
+    "first_name": "Marie",
+    "salutation": "Madame",
+    "full_name": "Marie Dupont",
+    "postcode": "35000",
+    "town": "Rennes",
+    "code": "C1",
+    **ADDRESS,
+}
+ITEM = {
+    "number": "F12",
+    "date": date(2026, 9, 1),
+    "due": date(2026, 10, 1),
+    "amount": Decimal("120.00"),
+    "balance": Decimal("120.00"),
+    "days_late": 32,
+}
+VARYING = {
+    "signatory": {"key": "luc", "name": "Luc Lavara", "function": "Directeur commercial"},
+    "response_code": "AB12",
+    "items": [ITEM, ITEM],
+    "credits": [],
+    "total": Decimal("240.00"),
+}
+
+
+def text(source: str, line: int) -> Text:
+    """Return a text of the campaign file."""
+    return Text(source, Place("campaign.yaml", line, 13))
+
+
+def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix minutes", **offer: Any) -> Merger:
+    """Return a merger on a folder of templates, in a campaign that is complete but for what ``offer`` changes."""
+    house = {
+        "company": "Artis",
+        "address_lines": ("3 rue du Port", "35000 RENNES"),
+        "phone": "02 99 00 00 00",
+        "email": "contact@artis.example",
+        "legal_line": "Artis SAS",
+    }
+    complete = {
+        "product": text("dégraissant XB 15", 5),
+        "price": text("49 € HT", 6),
+        "advantage": text("deux heures gagnées par semaine et par atelier", 7),
+        "gift": text("un pulvérisateur offert", 8),
+        "until": date(2026, 12, 15),
+    }
+    today = date(2026, 11, 2)
+    return Merger(
+        Setting(
+            folders=(folder,),
+            root=folder.parent,
+            context={
+                "house": house,
+                "place": "Rennes",
+                "today": today,
+                "currency": "EUR",
+                "level": 1,
+                "as_of": today,
+            },
+            texts={"accroche": text(accroche, 12)},
+            groups={"offer": complete | offer},
+            client_names=frozenset(CLIENT),
+            varying=dict.fromkeys(VARYING),
+        )
+    )
+
+
+def client(row: int = 2, **fields: Any) -> Client:
+    """Return a client, with some fields replaced."""
+    return Client(f"C{row}", row, {**CLIENT, **fields})
+
+
 @pytest.fixture(scope="session")
 def build() -> Callable[..., SkeletonUse]:
     """Return the builder of skeletons from small templates."""
@@ -247,3 +324,17 @@ def subject_of() -> Callable[[Example], Subject]:
 def counter() -> WrapCounter:
     """Return a counter of printed lines that needs no layout."""
     return WrapCounter()
+
+
+class Desk:
+    """What merges real templates: a merger, clients, and what differs between them."""
+
+    VARYING = VARYING
+    merger = staticmethod(merger)
+    client = staticmethod(client)
+
+
+@pytest.fixture(scope="session")
+def desk() -> type[Desk]:
+    """Return what merges real templates."""
+    return Desk

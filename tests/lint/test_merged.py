@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 
 from mailer.lint import RULES, Gather, Settings, SkeletonUse, Subject, check
 from mailer.lint.subject import CampaignFacts
-from mailer.merge import Merger, Setting, Text
 from mailer.model import Client, Finding, Place, Severity
 from mailer.pieces import BY_NAME
 
@@ -21,79 +18,10 @@ LONG = (
     "Ce dégraissant dissout les huiles les plus tenaces dont vos sols gardent la trace "
     "après une longue semaine de travail dans un atelier plein."
 )
-ADDRESS = {f"address_line_{number}": "" for number in range(1, 8)}
-CLIENT = {
-    "first_name": "Marie",
-    "salutation": "Madame",
-    "full_name": "Marie Dupont",
-    "postcode": "35000",
-    "town": "Rennes",
-    "code": "C1",
-    **ADDRESS,
-}
-ITEM = {
-    "number": "F12",
-    "date": date(2026, 9, 1),
-    "due": date(2026, 10, 1),
-    "amount": Decimal("120.00"),
-    "balance": Decimal("120.00"),
-    "days_late": 32,
-}
-VARYING = {
-    "signatory": {"key": "luc", "name": "Luc Lavara", "function": "Directeur commercial"},
-    "response_code": "AB12",
-    "items": [ITEM, ITEM],
-    "credits": [],
-    "total": Decimal("240.00"),
-}
-
-
-def text(source: str, line: int) -> Text:
-    return Text(source, Place("campaign.yaml", line, 13))
-
-
-def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix minutes") -> Merger:
-    house = {
-        "company": "Artis",
-        "address_lines": ("3 rue du Port", "35000 RENNES"),
-        "phone": "02 99 00 00 00",
-        "email": "contact@artis.example",
-        "legal_line": "Artis SAS",
-    }
-    offer = {
-        "product": text("dégraissant XB 15", 5),
-        "price": text("49 € HT", 6),
-        "advantage": text("deux heures gagnées par semaine et par atelier", 7),
-        "gift": text("un pulvérisateur offert", 8),
-        "until": date(2026, 12, 15),
-    }
-    today = date(2026, 11, 2)
-    return Merger(
-        Setting(
-            folders=(folder,),
-            root=folder.parent,
-            context={
-                "house": house,
-                "place": "Rennes",
-                "today": today,
-                "currency": "EUR",
-                "level": 1,
-                "as_of": today,
-            },
-            texts={"accroche": text(accroche, 12)},
-            groups={"offer": offer},
-            client_names=frozenset(CLIENT),
-            varying=dict.fromkeys(VARYING),
-        )
-    )
-
-
-def client(row: int = 2, **fields: Any) -> Client:
-    return Client(f"C{row}", row, {**CLIENT, **fields})
 
 
 @pytest.fixture
-def lint(tmp_path: Path) -> Callable[..., tuple[Finding, ...]]:
+def lint(tmp_path: Path, desk: Any) -> Callable[..., tuple[Finding, ...]]:
     """Write templates, merge the letter for some clients, and lint it under one rule."""
 
     def run(
@@ -104,14 +32,14 @@ def lint(tmp_path: Path) -> Callable[..., tuple[Finding, ...]]:
             path = folder / f"{name.replace('__', '/')}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-        maker = merger(folder, accroche) if accroche else merger(folder)
+        maker = desk.merger(folder, accroche) if accroche else desk.merger(folder)
         gather = Gather()
         uses: tuple[SkeletonUse, ...] = ()
-        for one in clients or (client(),):
-            gather.add(maker.piece(BY_NAME["letter"], "a", one, VARYING), one.row)
+        for one in clients or (desk.client(),):
+            gather.add(maker.piece(BY_NAME["letter"], "a", one, desk.VARYING), one.row)
         if variants:
             taken = {use.skeleton.id for use in gather.uses()}
-            pieces = maker.variants(BY_NAME["letter"], "a", client(), VARYING)
+            pieces = maker.variants(BY_NAME["letter"], "a", desk.client(), desk.VARYING)
             uses = tuple(SkeletonUse(p.skeleton) for p in pieces if p.skeleton.id not in taken)
         subject = Subject((*gather.uses(), *uses))
         return check(subject, RULES, settings=Settings(only=frozenset({rule})))
@@ -183,13 +111,13 @@ def test_a_branch_that_no_client_takes_is_linted_through_its_variant(lint):
     assert [f.place for f in found] == [Place("templates/letters/a.md", 2, 1)]
 
 
-def test_the_same_sentence_in_two_branches_is_one_finding(lint):
+def test_the_same_sentence_in_two_branches_is_one_finding(lint, desk):
     letter = f"{LONG}\n\n{{% if client.town == 'Brest' %}}\nÀ Brest.\n{{% endif %}}"
-    assert len(lint(letter, "sentence-length", client(), client(3, town="Brest"))) == 1
+    assert len(lint(letter, "sentence-length", desk.client(), desk.client(3, town="Brest"))) == 1
 
 
-def test_a_finding_in_values_names_column_rows_and_count(lint):
-    clients = [client(row, first_name="Offert" if row == 2 else "Marie") for row in range(2, 8)]
+def test_a_finding_in_values_names_column_rows_and_count(lint, desk):
+    clients = [desk.client(row, first_name="Offert" if row == 2 else "Marie") for row in range(2, 8)]
     found = lint(
         "# {{ accroche }}\n\nBonjour.", "accroche-magic-word", *clients, accroche="{{ client.first_name }} !"
     )
@@ -212,13 +140,19 @@ BUILTIN = [
 
 @pytest.mark.parametrize(("kind", "name", "objective", "coupon"), BUILTIN, ids=[row[1] for row in BUILTIN])
 def test_built_in_templates_pass(
-    campaign: Callable[..., CampaignFacts], counter, kind: str, name: str, objective: str, coupon: str | None
+    campaign: Callable[..., CampaignFacts],
+    counter,
+    desk,
+    kind: str,
+    name: str,
+    objective: str,
+    coupon: str | None,
 ):
-    maker = merger(ROOT / "templates")
+    maker = desk.merger(ROOT / "templates")
     gather = Gather()
     for row, first_name in enumerate(("Marie", "Jean-Baptiste", "Ève"), 2):
-        one = client(row, first_name=first_name)
-        gather.add(maker.piece(BY_NAME[kind], name, one, VARYING, coupon), row)
+        one = desk.client(row, first_name=first_name)
+        gather.add(maker.piece(BY_NAME[kind], name, one, desk.VARYING, coupon), row)
     found = check(Subject(gather.uses(), campaign(objective)), RULES, counter=counter)
     assert not [f for f in found if f.severity is Severity.ERROR]
     if kind == "letter":

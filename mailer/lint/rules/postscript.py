@@ -51,7 +51,9 @@ RULE = Rule(
     ),
     evidence=Evidence(
         Level.COURSE,
-        N_("Figures in circulation on how many read it first differ (30 to 90 %) and have no source."),
+        N_(
+            "Figures in circulation on how many read it first differ (from 30 to 90 per cent) and have no source."
+        ),
     ),
     severity=Severity.WARNING,
     reads=frozenset({Reads.TEXT}),

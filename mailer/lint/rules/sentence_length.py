@@ -29,7 +29,9 @@ def many_long(scene: PieceScene) -> Iterator[Hit]:
         args = {"share": share, "limit": scene.options["share"], "words": longish}
         yield Hit(
             Message(
-                N_("{share} % of the sentences have more than {words} words; {limit} % is a good limit."),
+                N_(
+                    "{share} per cent of the sentences have more than {words} words; at most {limit} is good."
+                ),
                 args,
             ),
             Message(N_("Cut the longest at a comma: one idea, one sentence.")),

@@ -31,14 +31,14 @@ def you(tokens: Sequence[Token]) -> list[int]:
 
 
 def we(tokens: Sequence[Token]) -> list[int]:
-    """Return where the sender speaks of himself; “appelez-nous” is about the reader, “Me Durand” a lawyer."""
+    """Return where the sender speaks of himself; not in “appelez-nous”, “entre nous”, “Me Durand”."""
     return [
         index
         for index, token in enumerate(tokens)
         if token.fold in _WE
         and token.kind != CLITIC
         and not (token.text == "Me" and index + 1 < len(tokens))
-        and not (index and tokens[index - 1].fold == token.fold)
+        and not (index and tokens[index - 1].fold in (token.fold, "entre"))
     ]
 
 
