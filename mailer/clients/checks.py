@@ -65,12 +65,13 @@ def tell(data: Data, rule: str, column: str, mask: Any, texts: Any = None) -> No
 
 
 def names(data: Data) -> Any:
-    """Return each row's name as examples show it: first and last name, else the whole one, else the company."""
+    """Return each row's name as examples show it: first and last, else the whole one, else the company."""
     empty = pa.nulls(len(data.rows), pa.string())
     columns = {
         name: data.arrays.get(name, empty) for name in ("first_name", "last_name", "full_name", "company")
     }
-    both = pc.binary_join_element_wise(columns["first_name"], columns["last_name"], " ", null_handling="skip")
+    parts = (pc.fill_null(columns[name], "") for name in ("first_name", "last_name"))
+    both = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " "))
     both = pc.if_else(pc.equal(both, ""), empty, both)
     return pc.coalesce(both, columns["full_name"], columns["company"], "")
 

@@ -17,7 +17,9 @@ from mailer.errors import N_, ClientsError
 
 SEPARATORS = ";,\t|"
 SAMPLE_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 19
+"""Read at a time; also how long a row may be. Larger blocks are no faster and take more memory."""
+
 CELL_LINES = 100
 """A cell with more line breaks than this is a quote that never closes, not an address."""
 
@@ -52,6 +54,8 @@ class Delimited:
         self.skip = 1 if re.match(r"sep=.\r?\n", text) else 0  # Excel's own hint; it does not show that line
         self.separator = text[4] if self.skip else separator(text, known, whole=self.complete)
         rows = list(records(text, self.separator, whole=self.complete))[self.skip :]
+        if not text.strip(f'{SEPARATORS}" \r\n'):
+            rows = []
         self.sample = rows
         self.head: Sequence[Sequence[str]] = rows[:HEAD_ROWS]
 
@@ -131,6 +135,13 @@ class Delimited:
         )
 
     def _unreadable(self, error: Exception) -> ClientsError:
+        if "straddling" in str(error):
+            return ClientsError(
+                N_("A row is longer than {limit} kB: no client file holds such rows."),
+                hint=N_("Check the export."),
+                file=self.file,
+                limit=BLOCK_BYTES >> 10,
+            )
         return ClientsError(
             N_("The file cannot be read as a table: {reason}."),
             hint=N_("Open it in a spreadsheet and save it as “CSV UTF-8”."),

@@ -11,8 +11,6 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute as pc
 
-from mailer.clients.columns import fold
-
 KEY_LENGTH = 16
 """Hexadecimal characters of a hashed key: 64 bits; a million clients share one in 1 file of 37 million."""
 
@@ -94,12 +92,9 @@ def _codes(arrays: Mapping[str, Any], name: str, length: int) -> Any:
     """Return a number for each row that is the same where a column says the same; 0 where it is empty."""
     if name not in arrays or not length:
         return np.zeros(length, dtype=np.int64)
-    encoded = pc.fill_null(arrays[name], "").dictionary_encode()
-    same = str.lower if name == "email" else fold
-    texts = [same(text) for text in encoded.dictionary.to_pylist()]
-    numbers, distinct = pd.factorize(np.array(texts, dtype=object))
-    blank = np.array([not text for text in distinct], dtype=bool)
-    return np.where(blank[numbers], 0, numbers + 1)[encoded.indices.to_numpy()]
+    cells = pc.utf8_lower(pc.fill_null(arrays[name], "")) if name == "email" else _normalised(arrays[name])
+    numbers = cells.dictionary_encode().indices.to_numpy().astype(np.int64) + 1
+    return np.where(pc.equal(cells, "").to_numpy(zero_copy_only=False), 0, numbers)
 
 
 def _together(columns: Sequence[Any]) -> Any:

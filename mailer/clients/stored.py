@@ -59,7 +59,7 @@ class Query:
             )
             self._query = _checked(query, self.file)
             self._engine = create_engine(address)
-        except exc.ArgumentError as error:
+        except exc.ArgumentError:
             raise ClientsError(
                 N_("The database address is not written as SQLAlchemy expects it."),
                 hint=N_(
@@ -67,7 +67,7 @@ class Query:
                     "environment variable."
                 ),
                 field="env",
-            ) from error
+            ) from None  # the cause may quote the address
         except (exc.NoSuchModuleError, ImportError) as error:
             raise ClientsError(
                 N_("The library for this kind of database ({backend}) is not installed."),

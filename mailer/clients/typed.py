@@ -215,7 +215,7 @@ def _emails(cells: Any, notes: Notes) -> Any:
 def _email(text: str) -> Outcome:
     """Read an address; one that is shouted is put in small letters, as no mailbox tells them apart."""
     value, problem = values.email(text)
-    return value.lower() if value and value.split("@")[0].isupper() else value, problem
+    return value.lower() if value and text.isupper() else value, problem
 
 
 def _phones(cells: Any, numeric: Any, notes: Notes, reader: Reader) -> Any:
@@ -303,7 +303,9 @@ def _figure(text: str, numeric: Any) -> tuple[Decimal | None, str]:
 
 
 def _codes(distinct: Sequence[str]) -> bool:
-    """Whether figures look like codes: leading zeros, ten digits and more, or all of one length."""
+    """Whether figures look like codes: a plus, leading zeros, ten digits and more, or all of one length."""
+    if any(text.startswith("+") for text in distinct):
+        return True
     digits = [text for text in distinct if text.isascii() and text.isdigit()]
     if any((len(text) > 1 and text[0] == "0") or len(text) > 9 for text in digits):
         return True
