@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -70,12 +71,15 @@ _NOWHERE = re.compile(
     r"bat(?:iment)?|entree|hall|chez|c/o)\b"
 )
 _WAY = (
-    r"(?:rue|r|avenue|av|ave|boulevard|bd|bld|blvd|place|pl|chemin|che|ch|route|rte|impasse|imp|allees?|all|quai|"
-    r"cours|square|sq|passage|sentier|ruelle|voie|faubourg|fg|esplanade|promenade|rond[- ]point|cite|villa|"
-    r"lieu[- ]?dit|montee|cote|derb|hay)\b"
+    r"rue|avenue|ave|boulevard|blvd|place|chemin|route|impasse|allees?|quai|cours|square|passage|sentier|"
+    r"ruelle|voie|faubourg|esplanade|promenade|rond[- ]point|cite|villa|lieu[- ]?dit|montee|cote|derb|hay"
 )
-_HOUSE_IN_WAY = re.compile(rf".*\b\d+[ ,]*(?:[a-z] |bis |ter )?[ ,]*{_WAY}")
-_ANY_WAY = re.compile(rf".*\b{_WAY}")
+_SHORT_WAY = r"r|av|bd|bld|pl|che|ch|rte|imp|all|sq|fg"  # only after a number: "Bât. R" is no street
+_HOUSE_IN_WAY = re.compile(rf"\b\d+[ ,]*(?:[a-z] |bis |ter )?[ ,]*(?:{_WAY}|{_SHORT_WAY})\b")
+_ANY_WAY = re.compile(rf"\b(?:{_WAY})\b")
+_SOMETHING = re.compile(r"[^\W_]")
+_LINE_END = re.compile(r"[\r\n\v\f\u2028\u2029]+")
+_PUNCTUATION = re.compile(r"[,;:]|\.(?!\w)|\.(?=\w{2})")
 _NUMBER = re.compile(r"\d+ ?(?:[a-z]|bis|ter|quater)?", re.IGNORECASE)
 _ABBREVIATED = tuple(
     (re.compile(rf"\b{word}\b", re.IGNORECASE), short)
@@ -176,6 +180,7 @@ def _postcode_problems(postcode: str, postal: str) -> list[Problem]:
     return []
 
 
+@lru_cache(maxsize=1024)
 def _postal(country: str) -> str:
     """Return the country whose post serves an address; an unknown one by its own folded name."""
     code = countries.code(country)
@@ -188,17 +193,20 @@ def _recipients(fields: Mapping[str, Value], language: str, *, person_first: boo
     person = civility.person_name(fields, language)
     if len(person) > WIDTH:
         person = civility.person_name(fields, language, short=True)
-    if fold(company) == fold(civility.bare_name(fields)):
+    if company and fold(company) == fold(civility.bare_name(fields)):
         company = ""
     both = [person, company] if person_first else [company, person]
-    return [line for line in both if any(character.isalnum() for character in line)]
+    return [line for line in both if _SOMETHING.search(line)]
 
 
 def _parts(fields: Mapping[str, Value]) -> list[str]:
     """Return the address columns, cells of several lines taken apart, blanks dropped."""
-    cells = (str(fields[name]) for name in _ADDRESS if fields.get(name) is not None)
-    found = (" ".join(line.split()) for cell in cells for line in re.split(r"[\r\n\v\f\u2028\u2029]", cell))
-    return [line for line in found if any(character.isalnum() for character in line)]
+    found = []
+    for name in _ADDRESS:
+        value = fields.get(name)
+        if value is not None:
+            found += [" ".join(line.split()) for line in _LINE_END.split(str(value))]
+    return [line for line in found if _SOMETHING.search(line)]
 
 
 def _delivery(fields: Mapping[str, Value], *, tidy: bool) -> list[str]:
@@ -211,11 +219,12 @@ def _delivery(fields: Mapping[str, Value], *, tidy: bool) -> list[str]:
     return [_shortened(_unpunctuated(piece)) for piece in pieces]
 
 
+@lru_cache(maxsize=4096)
 def _role(part: str) -> _Role:
     folded = fold(part)
     if _FLOOR.match(folded):
         return _Role.INSIDE
-    if _HOUSE_IN_WAY.match(folded):
+    if _HOUSE_IN_WAY.search(folded):
         return _Role.STREET
     for role, pattern in _ROLES:
         if pattern.match(folded):
@@ -226,7 +235,7 @@ def _role(part: str) -> _Role:
 def _reachable(part: str) -> bool:
     """Whether a postman could deliver with this line alone, beside the town's."""
     folded = fold(part)
-    if _ANY_WAY.match(folded):
+    if _ANY_WAY.search(folded) or _HOUSE_IN_WAY.search(folded):
         return True
     return not (_NOWHERE.match(folded) or _FLOOR.match(folded) or _NUMBER.fullmatch(folded))
 
@@ -239,13 +248,13 @@ def _split_long(part: str) -> list[str]:
     for piece in (text.strip() for text in part.split(",")):
         if pieces and _NUMBER.fullmatch(pieces[-1]):
             pieces[-1] = f"{pieces[-1]} {piece}"
-        elif any(character.isalnum() for character in piece):
+        elif _SOMETHING.search(piece):
             pieces.append(piece)
     return pieces
 
 
 def _unpunctuated(line: str) -> str:
-    return " ".join(re.sub(r"[,;:]|\.(?!\w)|\.(?=\w{2})", " ", line).split())
+    return " ".join(_PUNCTUATION.sub(" ", line).split())
 
 
 def _shortened(line: str) -> str:
@@ -285,4 +294,5 @@ def _town_line(fields: Mapping[str, Value], postal: str) -> str:
     if postcode and town.startswith(f"{postcode} "):
         town = town[len(postcode) + 1 :]
     order = (town, postcode) if postal in _TOWN_FIRST else (postcode, town)
-    return " ".join(part for part in order if part)
+    line = " ".join(part for part in order if part)
+    return line if len(line) <= WIDTH else re.sub(r"\bSAINT(E?)\b", r"ST\1", line)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from mailer.model import Value
 from mailer.typography import agree, fold
@@ -138,6 +139,7 @@ _CLOSE = {
 }
 
 
+@lru_cache(maxsize=1024)
 def read(text: str | None) -> Civility:
     """Read a civility in French or English, or a `Civility`'s own value; what is not known is UNKNOWN.
 
@@ -247,15 +249,16 @@ def person_name(fields: Mapping[str, Value], language: str = "fr", *, short: boo
 
 def bare_name(fields: Mapping[str, Value]) -> str:
     """Return first and last name, or the whole name without the civility at its head."""
-    parts = (text_of(fields, "first_name"), text_of(fields, "last_name"))
-    name = " ".join(part for part in parts if part)
-    return name or _parted(text_of(fields, "full_name"))[1]
+    first, last = text_of(fields, "first_name"), text_of(fields, "last_name")
+    if first or last:
+        return f"{first} {last}".strip()
+    return _parted(text_of(fields, "full_name"))[1]
 
 
 def text_of(fields: Mapping[str, Value], name: str) -> str:
     """Return a field as text, on one line and with single spaces; empty where there is nothing."""
     value = fields.get(name)
-    return "" if value is None else " ".join(str(value).split())
+    return " ".join(str(value).split()) if value is not None else ""
 
 
 def _parted(full_name: str) -> tuple[Civility, str]:

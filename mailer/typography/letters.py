@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _UNDECOMPOSED = {
     "Œ": "OE",
@@ -42,6 +43,7 @@ def unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFKD", plain)))
 
 
+@lru_cache(maxsize=4096)
 def postal_capitals(text: str) -> str:
     """Return the text as La Poste asks for on an address's last lines: capitals, letters, figures, spaces.
 

@@ -145,6 +145,8 @@ def test_a_whole_address_has_no_problem() -> None:
         ({"address1": None, "address2": None}, ["no-street"]),
         ({"address1": "", "address2": "Bât. B"}, ["no-street"]),
         ({"address1": "2e étage", "address2": "Appt 12, escalier C"}, ["no-street"]),
+        ({"address1": "Bât. R", "address2": None}, ["no-street"]),
+        ({"address1": "Appt 3, 12 av Foch", "address2": None}, []),
         ({"address1": "Bât. B, 12 rue Lebon", "address2": None}, []),
         ({"address1": None, "address2": "BP 118"}, []),
         ({"address1": "Le Bourg", "address2": None}, []),
