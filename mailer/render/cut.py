@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from mailer.render import holes
@@ -54,48 +55,56 @@ class Memo(dict[str, T], Generic[T]):
         return encoded
 
 
+class Encoders(dict[holes.Escape, Encode[T]], Generic[T]):
+    """A run's encoders of values, by how a value is escaped: shared by all plates, so that memory is bounded."""
+
+    def __init__(self, encode: Callable[[holes.Escape, str], T]) -> None:
+        super().__init__()
+        self._encode = encode
+
+    def __missing__(self, how: holes.Escape) -> Encode[T]:
+        self[how] = memo = Memo(partial(self._encode, how)).__getitem__
+        return memo
+
+
 class Cut(Generic[T]):
     """A form in parts: fixed ones already encoded, holes to fill, stretches that may be left out."""
 
-    __slots__ = ("_empty", "_encoders", "_fixed", "_guards", "_holes", "_parts", "_value")
+    __slots__ = ("_empty", "_guards", "_holes", "_parts")
 
     def __init__(
         self,
         form: Form,
         *,
         fixed: Encode[T],
-        value: Callable[[holes.Escape], Encode[T]],
+        values: Encoders[T],
         empty: T,
         special: Mapping[int, Encode[T]] | None = None,
     ) -> None:
-        """Encode a form's fixed stretches with ``fixed`` and its values with ``value(escape)``.
+        """Encode a form's fixed stretches with ``fixed``, and values with those of ``values``.
 
         ``special`` are encoders for slots of a meaning of their own (a picture's key), by number.
         """
-        self._fixed, self._value, self._empty = fixed, value, empty
-        self._encoders: dict[holes.Escape, Encode[T]] = {}
+        self._empty = empty
         self._parts: list[T] = []
         self._holes: list[tuple[int, int, Encode[T]]] = []
         self._guards: list[tuple[int, int, tuple[int, ...]]] = []
-        self._flatten(form.parts, special or {})
+        self._flatten(form.parts, fixed, values, special or {})
 
-    def _flatten(self, parts: Sequence[Part], special: Mapping[int, Encode[T]]) -> None:
+    def _flatten(
+        self, parts: Sequence[Part], fixed: Encode[T], values: Encoders[T], special: Mapping[int, Encode[T]]
+    ) -> None:
         for part in parts:
             if isinstance(part, str):
-                self._parts.append(self._fixed(part))
+                self._parts.append(fixed(part))
             elif isinstance(part, Hole):
-                encode = special.get(part.number) or self._encoder(part.how)
+                encode = special.get(part.number) or values[part.how]
                 self._holes.append((len(self._parts), part.number, encode))
                 self._parts.append(self._empty)
             else:
                 start = len(self._parts)
-                self._flatten(part.parts, special)
+                self._flatten(part.parts, fixed, values, special)
                 self._guards.append((start, len(self._parts), part.slots))
-
-    def _encoder(self, how: holes.Escape) -> Encode[T]:
-        if how not in self._encoders:
-            self._encoders[how] = Memo(self._value(how)).__getitem__
-        return self._encoders[how]
 
     @property
     def fixed(self) -> bool:

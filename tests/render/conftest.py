@@ -67,6 +67,8 @@ VALUES = (*ADDRESS, "Anne", "Vannes", "Cadeau offert", "Chloé Lavara", "chloe")
 class Desk:
     """Writes pieces for a format to compile."""
 
+    frame, body, values = FRAME, LETTER, VALUES
+
     def __init__(self, root: Path) -> None:
         for name, size in (("chloe", (80, 20)), ("cedric", (40, 20))):
             (root / f"{name}.png").write_bytes(png(*size))

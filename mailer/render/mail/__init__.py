@@ -18,12 +18,11 @@ from mailer.errors import RenderError
 from mailer.model import Assets, Document, Envelope, Piece, Skeleton, Theme
 from mailer.render import holes
 from mailer.render.contract import Outcome
-from mailer.render.cut import Cut, Encode, Memo, clean
+from mailer.render.cut import Cut, Encode, Encoders, Memo, clean
 from mailer.render.flow import Reading, Span, guard
-from mailer.render.mail import headers, quoted
+from mailer.render.mail import headers, plain, quoted
 from mailer.render.mail.binder import MailBinder
 from mailer.render.mail.html import attributes, content_id, page
-from mailer.render.mail.plain import PlainText, cut
 from mailer.render.pictures import Picture, Pictures
 
 _ALTERNATIVE = b"=_mailer_alternative"
@@ -62,11 +61,8 @@ class MailFormat:
     ) -> None:
         """Take the settings (`contract.FormatFactory`); ``author`` and ``workers`` change nothing here."""
         del author, workers
-        self._theme = theme
-        self._language = language
-        self._today = today
-        self._title = title
-        self._pictures = Pictures(assets)
+        del language  # each skeleton says its own
+        self._run = _Run(theme.mail_css, Pictures(assets), headers.day(today), title)
         self._plates: dict[str, MailPlate] = {}
 
     def plate(self, skeleton: Skeleton) -> MailPlate:
@@ -75,7 +71,7 @@ class MailFormat:
         if plate is None:
             if len(self._plates) >= self.PLATES:
                 self._plates.pop(next(iter(self._plates)))
-            plate = MailPlate(skeleton, self._theme.mail_css, self._pictures, self._today, self._title)
+            plate = MailPlate(skeleton, self._run)
             self._plates[skeleton.id] = plate
         return plate
 
@@ -99,27 +95,38 @@ class MailFormat:
         return MailBinder(path if each else path.with_suffix(""))
 
 
+class _Run:
+    """What all plates of a run share: settings, pictures, and what encoders made of recent values."""
+
+    def __init__(self, css: str, pictures: Pictures, day: bytes, title: str) -> None:
+        self.css = css
+        self.pictures = pictures
+        self.day = day
+        self.title = title
+        self.html: Encoders[bytes] = Encoders(lambda how, value: quoted.piece(how(clean(value))))
+        self.text = plain.encoders()
+        self.subjects: Memo[bytes] = Memo(lambda text: headers.text("Subject", text))
+
+
 class MailPlate:
     """A message with holes: header template and bodies, encoded where they are the same for all."""
 
-    def __init__(self, skeleton: Skeleton, css: str, pictures: Pictures, today: date, title: str) -> None:
-        subject = _subject(skeleton, title)
+    def __init__(self, skeleton: Skeleton, run: _Run) -> None:
+        subject = _subject(skeleton, run.title)
         html_title = "".join(
             guard(escape(s.text) if s.slot is None else holes.hole(s.slot), s.when) for s in subject
         )
-        page_ = page(skeleton, css, pictures, html_title)
+        page_ = page(skeleton, run.css, run.pictures, html_title)
         special: dict[int, Encode[bytes]] = {}
         for choice in page_.choices:
             for index in range(3):
-                special[choice.first + index] = Memo(_attribute(pictures, index)).__getitem__
+                special[choice.first + index] = Memo(_attribute(run.pictures, index)).__getitem__
         self._count = len(skeleton.slots)
-        self._html = Cut(page_.form, fixed=quoted.piece, value=_value, empty=b"", special=special)
+        self._html = Cut(page_.form, fixed=quoted.piece, values=run.html, empty=b"", special=special)
         self._always, self._choices = page_.pictures, page_.choices
-        self._pictures = pictures
-        self._plain = PlainText(skeleton)
-        self._subject = cut(subject)
-        self._subjects = Memo(lambda text: headers.text("Subject", text))
-        self._day = headers.day(today)
+        self._run = run
+        self._plain = plain.PlainText(skeleton, run.text)
+        self._subject = plain.cut(subject, run.text)
         self._mime = (
             b"MIME-Version: 1.0\r\n" + headers.verbatim("Content-Language", skeleton.language or "fr")
             + b'Content-Type: multipart/alternative;\r\n boundary="' + _ALTERNATIVE + b'"\r\n\r\n'
@@ -127,7 +134,9 @@ class MailPlate:
 
     def fill(self, values: Sequence[str]) -> Document:
         """Return a client's message without addresses. Raises `RenderError` for a missing picture."""
-        return Document(b"".join([self.subject(values), self._day, *self._body(values)]), pages=1, paper="")
+        return Document(
+            b"".join([self.subject(values), self._run.day, *self._body(values)]), pages=1, paper=""
+        )
 
     def compose(
         self, values: Sequence[str], envelope: Envelope, extra: Mapping[str, str] | None = None
@@ -143,7 +152,7 @@ class MailPlate:
 
     def subject(self, values: Sequence[str]) -> bytes:
         """Return the Subject field for a client."""
-        return self._subjects["".join(self._subject.fill(values))]
+        return self._run.subjects["".join(self._subject.fill(values))]
 
     def _body(self, values: Sequence[str]) -> list[bytes]:
         """Return the rest of a message, from MIME-Version on."""
@@ -165,7 +174,7 @@ class MailPlate:
         if not self._choices:
             return self._always, values
         keys = [choice.key(values) for choice in self._choices]
-        chosen = [self._pictures.find(key) for key in keys]
+        chosen = [self._run.pictures.find(key) for key in keys]
         more = [key for key in keys for _ in range(3)]
         return dict.fromkeys([*self._always, *chosen]), [*values[: self._count], *more]
 
@@ -178,10 +187,6 @@ def _subject(skeleton: Skeleton, title: str) -> list[Span]:
         accroche = next((block for block in skeleton.walk() if block.kind == "accroche"), None)
         spans = reading.spans(accroche.lines) if accroche else [Span(clean(title))]
     return [span._replace(text=span.text.replace("\n", " "), link="") for span in spans if not span.image]
-
-
-def _value(how: holes.Escape) -> Encode[bytes]:
-    return lambda value: quoted.piece(how(clean(value)))
 
 
 def _attribute(pictures: Pictures, index: int) -> Encode[bytes]:

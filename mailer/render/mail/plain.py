@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from mailer.model import Block, Line, Skeleton
 from mailer.render import holes
-from mailer.render.cut import Cut, Encode, clean
+from mailer.render.cut import Cut, Encoders, clean
 from mailer.render.flow import Reading, Span, guard, target
 from mailer.render.mail import quoted
 from mailer.render.mail.html import prints
@@ -132,8 +132,8 @@ class Grid(NamedTuple):
 class PlainText:
     """A skeleton's text part, compiled: what is the same for all clients is encoded already."""
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        writer = _Writer(Reading(skeleton, "mail"))
+    def __init__(self, skeleton: Skeleton, encoders: Encoders[str]) -> None:
+        writer = _Writer(Reading(skeleton, "mail"), encoders)
         self._chunks: list[bytes | Chunk] = []
         for chunk in writer.blocks([block for block in skeleton.blocks if prints(block)]):
             if not chunk.fixed:
@@ -159,8 +159,9 @@ class PlainText:
 class _Writer:
     """Turns blocks into chunks."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, encoders: Encoders[str]) -> None:
         self.reading = reading
+        self.encoders = encoders
         self.footed = False
 
     def blocks(self, blocks: Iterable[Block], indent: str = "") -> Iterator[Chunk]:
@@ -171,13 +172,13 @@ class _Writer:
             elif block.kind == "list":
                 yield from self.items(block, indent)
             elif block.kind == "rule":
-                yield _fixed("-" * (WIDTH - len(indent)), indent)
+                yield self.fixed("-" * (WIDTH - len(indent)), indent)
             elif block.kind == "footer" and not self.footed:
                 self.footed = True
-                yield Paragraph(cut([Span("--")]), blank=False)
+                yield Paragraph(self.cut([Span("--")]), blank=False)
                 yield from self.content(block, indent)
             elif block.kind == "coupon":
-                yield _fixed(CUT_LINE, indent)
+                yield self.fixed(CUT_LINE, indent)
                 yield from self.content(block, indent)
             else:
                 yield from self.content(block, indent + "> " if block.kind == "quote" else indent)
@@ -185,7 +186,7 @@ class _Writer:
     def content(self, block: Block, indent: str) -> Iterator[Chunk]:
         """Yield a block's own lines, then its children."""
         if block.lines:
-            yield Paragraph(cut(self.spans(block.lines)), indent, indent)
+            yield Paragraph(self.cut(self.spans(block.lines)), indent, indent)
         yield from self.blocks(block.children, indent)
 
     def items(self, block: Block, indent: str) -> Iterator[Chunk]:
@@ -206,7 +207,7 @@ class _Writer:
         """Return a table."""
         rows = tuple(
             Row(
-                tuple(cut(self.spans(_lines(cell))) for cell in row.children),
+                tuple(self.cut(self.spans(_lines(cell))) for cell in row.children),
                 self.reading.block(row),
                 row.header,
             )
@@ -228,20 +229,29 @@ class _Writer:
                 out.append(Span(f" ({shown})", link=link, when=linked[-1].when))
         return out
 
+    def fixed(self, text: str, indent: str) -> Paragraph:
+        """Return a line that all clients get."""
+        return Paragraph(self.cut([Span(text)]), indent, indent)
+
+    def cut(self, spans: Iterable[Span]) -> Cut[str]:
+        """Return spans as text to fill."""
+        return cut(spans, self.encoders)
+
 
 def _lines(cell: Block) -> tuple[Line, ...]:
     """Return all lines of a cell, those of the blocks in it included."""
     return tuple(line for block in cell.walk() for line in block.lines)
 
 
-def _fixed(text: str, indent: str) -> Paragraph:
-    return Paragraph(cut([Span(text)]), indent, indent)
+def encoders() -> Encoders[str]:
+    """Return what writes values as they are, but for what would turn the text around them."""
+    return Encoders(lambda how, value: unescape(how(clean(value))))
 
 
-def cut(spans: Iterable[Span]) -> Cut[str]:
+def cut(spans: Iterable[Span], values: Encoders[str]) -> Cut[str]:
     """Return spans as plain text to fill."""
     marked = "".join(guard(_marked(span), span.when) for span in spans)
-    return Cut(holes.cut(marked), fixed=unescape, value=_value, empty="")
+    return Cut(holes.cut(marked), fixed=unescape, values=values, empty="")
 
 
 def _marked(span: Span) -> str:
@@ -250,8 +260,3 @@ def _marked(span: Span) -> str:
     if span.link and span.text.startswith(" ("):
         return f" ({target(span.link).removeprefix('mailto:').removeprefix('tel:')})"
     return escape(span.text)
-
-
-def _value(how: holes.Escape) -> Encode[str]:
-    """Return what writes a value as it is, but for what would turn the text around it."""
-    return lambda value: unescape(how(clean(value)))

@@ -17,7 +17,7 @@ from mailer.render.pictures import Pictures
 from mailer.render.word.binder import FileBinder, FolderBinder
 from mailer.render.word.look import read
 from mailer.render.word.package import Package
-from mailer.render.word.plate import WordPlate
+from mailer.render.word.plate import WordPlate, encoders
 
 
 class WordFormat:
@@ -45,6 +45,7 @@ class WordFormat:
         self._look = read(theme.word)
         self._pictures = Pictures(assets)
         self._package = Package(self._look, language, today, author, title)
+        self._encoders = encoders()
         self._plates: dict[str, WordPlate] = {}
 
     def plate(self, skeleton: Skeleton) -> WordPlate:
@@ -53,7 +54,7 @@ class WordFormat:
         if plate is None:
             if len(self._plates) >= self.PLATES:
                 self._plates.pop(next(iter(self._plates)))
-            plate = WordPlate(skeleton, self._look, self._pictures, self._package)
+            plate = WordPlate(skeleton, self._look, self._pictures, self._package, self._encoders)
             self._plates[skeleton.id] = plate
         return plate
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailer.model import Document, Skeleton
-from mailer.render import holes
-from mailer.render.cut import Cut, Encode, Memo, clean
+from mailer.render.cut import Cut, Encode, Encoders, Memo, clean
 from mailer.render.pictures import Picture, Pictures
 from mailer.render.word.body import spacer
-from mailer.render.word.inline import Choice, described
+from mailer.render.word.inline import Choice, Serials, described
 from mailer.render.word.layout import Layout, lay_out, section
 from mailer.render.word.look import ThemeLook
 from mailer.render.word.package import DOCUMENT, FIRST_LIST, Edge, Package
@@ -37,7 +36,14 @@ class WordPlate:
     MOULDS = 64
     """How many packages are kept: one for each choice of pictures."""
 
-    def __init__(self, skeleton: Skeleton, look: ThemeLook, pictures: Pictures, package: Package) -> None:
+    def __init__(
+        self,
+        skeleton: Skeleton,
+        look: ThemeLook,
+        pictures: Pictures,
+        package: Package,
+        encoders: Encoders[Pressed],
+    ) -> None:
         """Compile a skeleton. Raises `RenderError` for a picture that is not there and an unknown paper."""
         layout = lay_out(skeleton, look, pictures)
         self._pictures = pictures
@@ -46,8 +52,8 @@ class WordPlate:
         self._serials = layout.serials
         self._always = layout.pictures
         width = layout.paper.width - layout.page.left - layout.page.right
-        special = _encoders(layout.serials.choices, pictures, width)
-        self._body = Cut(layout.form, fixed=press, value=_value, empty=NOTHING, special=special)
+        special = _special(layout.serials, pictures, width)
+        self._body = Cut(layout.form, fixed=press, values=encoders, empty=NOTHING, special=special)
         self._whole = not pays(self._body.parts)
         self.paper = skeleton.paper
         self.edges = _edges(layout)
@@ -154,8 +160,8 @@ def _closing(properties: str) -> str:
     )
 
 
-def _encoders(choices: Sequence[Choice], pictures: Pictures, width: float) -> dict[int, Encode[Pressed]]:
-    """Return what writes the three values of each picture that clients choose."""
+def _special(serials: Serials, pictures: Pictures, width: float) -> dict[int, Encode[Pressed]]:
+    """Return what writes the values that the file adds: serial numbers, and the pictures that clients choose."""
 
     def encoder(choice: Choice, index: int) -> Encode[Pressed]:
         def encode(source: str) -> Pressed:
@@ -163,8 +169,12 @@ def _encoders(choices: Sequence[Choice], pictures: Pictures, width: float) -> di
 
         return Memo(encode).__getitem__
 
-    return {choice.first + index: encoder(choice, index) for choice in choices for index in range(3)}
+    numbers: dict[int, Encode[Pressed]] = dict.fromkeys((*serials.lists, *serials.drawings), value)
+    return numbers | {
+        choice.first + index: encoder(choice, index) for choice in serials.choices for index in range(3)
+    }
 
 
-def _value(how: holes.Escape) -> Encode[Pressed]:
-    return lambda text: value(how(clean(text)))
+def encoders() -> Encoders[Pressed]:
+    """Return what packs values for the plates of a run."""
+    return Encoders(lambda how, text: value(how(clean(text))))

@@ -1,0 +1,108 @@
+"""The real thing: LibreOffice opens what we write, without repair, and prints it where it should stand."""
+
+import os
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from mailer.render.word import WordFormat
+
+pytestmark = pytest.mark.libreoffice
+MM = 72 / 25.4
+
+
+@pytest.fixture(scope="module")
+def printed(desk, tmp_path_factory):
+    """Documents converted to PDF by one start of LibreOffice: pages as words with their boxes."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is missing")
+        pytest.skip("LibreOffice is not installed")
+    folder = tmp_path_factory.mktemp("office")
+    pieces = {
+        "letter": desk.letter(),
+        "hostile": desk.piece("Cher {0}, {1} et {2}.", "<w:p/>&amp;", "{{ 7*7 }}", "]]>"),
+        "long": desk.piece(desk.body + "\n\nEncore un mot.\n\n" * 60, *desk.values, frame=desk.frame),
+    }
+    for theme in ("classic", "modern"):
+        word = WordFormat(desk.theme(theme), desk.assets, "fr", today=date(2026, 11, 22))
+        for name, piece in pieces.items():
+            data = word.plate(piece.skeleton).fill(piece.values).data
+            (folder / f"{theme}-{name}.docx").write_bytes(data)
+        with word.binder(folder / f"{theme}-all.docx", each=False) as binder:
+            for document in word.documents([pieces["long"], pieces["letter"]]):
+                binder.add("", document)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run(
+        [*command, *map(str, sorted(folder.glob("*.docx")))], check=True, capture_output=True, timeout=180
+    )
+    return folder
+
+
+def pages(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in pdf]
+
+
+def where(path: Path, text: str) -> tuple[float, float]:
+    """Left edge and lower edge of a text on the first page, in millimetres from the top left."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        page = pdf[0]
+        text_page = page.get_textpage()
+        index, count = text_page.search(text).get_next()
+        boxes = [text_page.get_charbox(index + at) for at in range(count)]
+        return min(box[0] for box in boxes) / MM, (page.get_height() - min(box[1] for box in boxes)) / MM
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_a_letter_prints_all_it_says(printed, theme) -> None:
+    """On one page, with its foot."""
+    (page,) = pages(printed / f"{theme}-letter.pdf")
+    for words in (
+        "Anne, découvrez l’atelier propre",
+        "deux heures",
+        "Cadeau offert",
+        "P.-S. :",
+        "RCS Vannes",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_the_address_stands_in_the_window(printed, theme) -> None:
+    """From 110 mm, its last line ending at 79 mm at most and in the last quarter above."""
+    left, bottom = where(printed / f"{theme}-letter.pdf", "56038 VANNES CEDEX")
+    assert left == pytest.approx(110, abs=1)
+    assert 74 < bottom <= 79
+    _, date_bottom = where(printed / f"{theme}-letter.pdf", "Vannes, le 22 novembre")
+    assert date_bottom > 90
+
+
+def test_hostile_values_print_literally(printed) -> None:
+    """As they stand in the client's row."""
+    assert "Cher <w:p/>&amp;, {{ 7*7 }} et ]]>." in pages(printed / "classic-hostile.pdf")[0]
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_a_second_page_says_whose_it_is(printed, theme) -> None:
+    """Its head has the sender and the page's number; the first page has none."""
+    first, second, *_ = pages(printed / f"{theme}-long.pdf")
+    assert "Page" not in first
+    assert second.startswith("Menuiserie Le Goff & Fils")
+    assert "Page 2" in second
+    assert "RCS Vannes" in second
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_one_file_for_all_numbers_each_letter_from_one(printed, theme) -> None:
+    """The second client's letter begins on a page of its own, which is its first."""
+    every = pages(printed / f"{theme}-all.pdf")
+    alone = pages(printed / f"{theme}-long.pdf")
+    assert len(every) == len(alone) + 1
+    assert every[-1] == pages(printed / f"{theme}-letter.pdf")[0]
