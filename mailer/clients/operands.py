@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from mailer.errors import N_
+from mailer.model import Message
 from mailer.typography import fold, fold_all
 
 Mask = Any
@@ -246,10 +247,10 @@ def _any_of(operand: Any, others: Sequence[Any]) -> Mask:
 
 Operand = Text | Number | Day | Flag
 
-KINDS: Mapping[type[Operand], str] = {
-    Text: N_("text"),
-    Number: N_("a figure"),
-    Day: N_("a date"),
-    Flag: N_("yes or no"),
+KINDS: Mapping[type[Operand], Message] = {
+    Text: Message(N_("text")),
+    Number: Message(N_("a figure")),
+    Day: Message(N_("a date")),
+    Flag: Message(N_("yes or no")),
 }
-"""What an operand is called in a sentence."""
+"""What an operand is called in a sentence, in the reader's language."""
