@@ -102,6 +102,8 @@ class _Run:
     def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
         """Make findings of hits; those on the same place are one."""
         for hit in hits:
+            if _nobody(hit, reading):
+                continue
             finding = _finding(rule, hit, reading, self.settings)
             if self.ignored(finding):
                 continue
@@ -161,6 +163,12 @@ def _ignores(ignore: Ignore, finding: Finding) -> bool:
         and place.file == ignore.place.file
         and ignore.first <= place.line <= ignore.last
     )
+
+
+def _nobody(hit: Hit, reading: Reading | None) -> bool:
+    """Whether a hit is in values of a branch that no client takes: they are samples, and nobody's."""
+    use = reading.use.slots.get(hit.slot) if reading and hit.slot is not None else None
+    return use is not None and bool(use.values) and not any(use.values.values())
 
 
 def _finding(rule: Rule, hit: Hit, reading: Reading | None, settings: Settings) -> Finding:

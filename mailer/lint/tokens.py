@@ -33,13 +33,13 @@ _WHOLE = r"aujourd['’]hui|quelqu['’]une?s?|presqu['’]îles?|prud['’]hom+
 _TOKEN = re.compile(
     rf"(?P<plain>{_LETTER}{{2,}}(?=[\s,;]|\.(?:\s|$)|$))"  # most words, taken first for speed
     rf"|(?P<field>\{{\{{[^{{}}]*\}}\}})"
-    r"|(?P<address>(?:https?://|www\.)[^\s<>«»\"]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<address>(?:https?://|www\.)[^\s<>«»\"]*[\w/]|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?P<dotted>(?:{_LETTER}\.){{2,}}|P\.[ -]?S\.)"
     r"|(?P<number>"
     rf"\+\d{{2,3}}(?:{_SPACE}?\(0\))?(?:[ .\u00a0\u202f-]?\d{{1,3}}){{3,6}}(?!\d)"
     rf"|0\d(?:[ .\u00a0\u202f-]\d\d){{4}}(?!\d)"
     rf"|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:[.,]\d+)?"
-    rf"|\d+(?:[.,/:h]\d+)*{_LETTER}{{0,3}}(?!{_LETTER}))"
+    rf"|\d+(?:[.,/:h]\d+)*(?:{_LETTER}{{1,3}}(?!{_LETTER}))?)"
     rf"|(?P<whole>(?:{_WHOLE})(?!{_LETTER}))"
     rf"|(?P<elided>(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)['’](?={_LETTER}))"
     rf"|(?P<word>{_WORD}(?:['’-]{_WORD})*[°º]?)"
@@ -57,10 +57,19 @@ _KINDS = {
     "word": WORD,
     "mark": MARK,
 }
-_CLITIC = re.compile(
-    r"(?:-t)?-(?:vous|nous|moi|toi|lui|leur|le|la|les|je|tu|ils?|elles?|on|ce|y|en)(?=-|$)", re.IGNORECASE
-)
-_KEPT = frozenset({"rendez-vous", "garde-a-vous", "sauve-qui-peut", "laissez-passer", "va-et-vient", "la-la"})
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a short list that stands in the code."""
+    return frozenset(text.split())
+
+
+_PRONOUNS = words_of("vous nous moi toi lui leur le la les je tu il ils elle elles on ce y en")
+_KEPT = frozenset({"rendez-vous", "garde-a-vous", "sauve-qui-peut", "laissez-passer"})
+
+
+LONG = 48
+"""A word of so many letters is none that comes again: it is not kept."""
 
 
 @lru_cache(maxsize=65536)
@@ -92,34 +101,29 @@ def tokenize(text: str) -> list[Token]:
         if kind == "word" and "-" in piece:
             tokens.extend(_clitics(piece, start))
             continue
-        add(Token(piece, start, start + len(piece), _KINDS[kind], fold(piece)))
+        folded = fold(piece) if len(piece) < LONG else fold.__wrapped__(piece)
+        add(Token(piece, start, start + len(piece), _KINDS[kind], folded))
     return tokens
 
 
 def _clitics(word: str, start: int) -> Iterator[Token]:
     """Cut the pronouns off a verb: ``donnez-le-nous`` is three tokens, ``rendez-vous`` one."""
     folded = fold(word)
-    cut = _CLITIC.search(word) if folded not in _KEPT else None
-    while cut and not _only_clitics(word[cut.start() :]):
-        cut = _CLITIC.search(word, cut.end())
-    if not cut:
+    parts = word.split("-")
+    verb = len(parts)
+    while verb > 1 and parts[verb - 1].lower() in _PRONOUNS and folded not in _KEPT:
+        verb -= 1 + (verb > 2 and parts[verb - 2] == "t")
+    if verb == len(parts):
         yield Token(word, start, start + len(word), WORD, folded)
         return
-    verb = word[: cut.start()]
-    yield Token(verb, start, start + len(verb), WORD, fold(verb))
-    for found in _CLITIC.finditer(word, cut.start()):
-        text = found.group()
-        yield Token(text, start + found.start(), start + found.end(), CLITIC, fold(text.rpartition("-")[2]))
-
-
-def _only_clitics(rest: str) -> bool:
-    """Whether nothing but pronouns follows (``-à-vis`` and ``-en-ciel`` are no clitics)."""
-    return "".join(_CLITIC.findall(rest)) == rest
-
-
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a short list that stands in the code."""
-    return frozenset(text.split())
+    text = "-".join(parts[:verb])
+    yield Token(text, start, start + len(text), WORD, fold(text))
+    at, link = start + len(text), ""
+    for part in parts[verb:]:
+        link += f"-{part}"
+        if part != "t":
+            yield Token(link, at, at + len(link), CLITIC, fold(part))
+            at, link = at + len(link), ""
 
 
 _UNITS = words_of(

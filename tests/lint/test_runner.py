@@ -21,6 +21,7 @@ from mailer.lint import (
     Rule,
     RuleSettings,
     Settings,
+    SlotUse,
     Subject,
     all_rules,
     check,
@@ -77,6 +78,12 @@ def test_values_of_two_branches_of_a_piece_add_up(build):
     two = build("Chez {{ client.company }}.\n\nOui.", {"client.company": ("Leader SA",) * 2})
     (found,) = check(Subject((one, two)), (HOLLOW,))
     assert found.count == 5
+
+
+def test_the_sample_values_of_a_branch_that_no_client_takes_are_not_reported(build):
+    use = build("Un leader chez {{ client.company }}.", {"client.company": ("Leader SA",)})
+    sample = replace(use, slots={0: SlotUse({"Leader SA": 0}, {"Leader SA": (2,)})}, clients=0)
+    assert [f.excerpt for f in check(Subject((sample,)), (HOLLOW,))] == ["leader"]
 
 
 def test_the_same_fixed_text_in_two_branches_is_one_finding(build):

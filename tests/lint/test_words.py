@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -28,7 +29,9 @@ def sentences(text: str, closed: tuple[tuple[int, int], ...] = ()) -> list[str]:
             "qu’elle jusqu’ici lorsqu'il", ["qu’", "elle", "jusqu’", "ici", "lorsqu'", "il"], id="qu"
         ),
         pytest.param("aujourd’hui quelqu’un prud’hommes presqu’île", None, id="kept-whole"),
-        pytest.param("c’est-à-dire vis-à-vis arc-en-ciel rendez-vous porte-monnaie", None, id="hyphens-kept"),
+        pytest.param(
+            "c’est-à-dire vis-à-vis arc-en-ciel celui-là rendez-vous porte-monnaie", None, id="hyphens-kept"
+        ),
         pytest.param("Donnez-le-nous", ["Donnez", "-le", "-nous"], id="clitics"),
         pytest.param("a-t-il dit-elle", ["a", "-t-il", "dit", "-elle"], id="clitic-t"),
         pytest.param("d’Ormesson O’Brien Jean-Paul", ["d’", "Ormesson", "O’Brien", "Jean-Paul"], id="names"),
@@ -38,6 +41,7 @@ def sentences(text: str, closed: tuple[tuple[int, int], ...] = ()) -> list[str]:
             "01 23 45 67 89 +33 1 23 45 67 89", ["01 23 45 67 89", "+33 1 23 45 67 89"], id="phones"
         ),
         pytest.param("le 15/12/2026 à 20h30", ["le", "15/12/2026", "à", "20h30"], id="date-and-hour"),
+        pytest.param("12abcd 50kg XB15", ["12", "abcd", "50kg", "XB", "15"], id="figures-and-letters"),
         pytest.param("1er 2e n° 5", ["1er", "2e", "n°", "5"], id="ordinals"),
         pytest.param("en 2026 49 clients", ["en", "2026", "49", "clients"], id="years-are-no-thousands"),
         pytest.param(
@@ -81,6 +85,37 @@ def test_sentences_end_where_french_ends_them(text: str, expected: int):
 def test_a_dot_in_a_clients_value_ends_no_sentence():
     text = "Chez Dupont. Fils et Cie. Rien ne change."
     assert sentences(text, ((5, 25),)) == [text]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "a",
+        "-",
+        "_",
+        ".",
+        "a-",
+        "-le",
+        "l'",
+        "e\u0301",
+        "1 ",
+        "111 ",
+        "a.",
+        "{{ ",
+        "@",
+        "a@",
+        "!",
+        "M. ",
+        "\n",
+        "é’",
+    ],
+)
+def test_a_cell_of_ten_thousand_characters_is_read_at_once(piece: str):
+    text = (piece * 10_000)[:10_000] + "abcd"
+    start = time.process_time()
+    sentences(text)
+    assert time.process_time() - start < 2
 
 
 def test_words_are_counted_as_a_reader_counts_them():
