@@ -35,7 +35,7 @@ def test_hard_breaks_and_empty_lines_count_as_they_print(counter, kit):
 
 
 def test_cells_and_coupons_are_counted_and_a_footer_only_once(counter, kit):
-    many = [kit.text("paragraph", "Une phrase qui prend de la place dans la lettre. " * 6) for _ in range(12)]
+    many = [kit.text("paragraph", "Une phrase qui prend de la place dans la lettre. " * 6) for _ in range(15)]
     coupon = kit.box("coupon", kit.text("heading", "Bon", level=2), kit.table(("a", "b"), ("c", "1")))
     made = kit.skeleton(*kit.frame(), *many, coupon)
     printed = counter.printed(made, kit.values())
