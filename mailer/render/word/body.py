@@ -58,11 +58,14 @@ class Body:
         self.grid = "CouponGrid" if skeleton.piece == "coupon" else "Statement"
 
     def blocks(self, blocks: Iterable[Block], context: Context = PLAIN) -> str:
-        """Return blocks, each within its condition."""
-        return "".join(
-            holes.when(self.reading.block(block), self.block(block, context))
-            for block in self.reading.blocks(blocks)
-        )
+        """Return blocks, each within its condition; a signature never stands alone at the top of a page."""
+        printed = list(self.reading.blocks(blocks))
+        out = []
+        for index, block in enumerate(printed):
+            signed = any(later.kind == "signature" for later in printed[index + 1 : index + 3])
+            xml = self.block(block, context._replace(keep=context.keep or signed))
+            out.append(holes.when(self.reading.block(block), xml))
+        return "".join(out)
 
     def block(self, block: Block, context: Context) -> str:
         """Return one block."""

@@ -202,6 +202,15 @@ def test_the_coupon_is_cut_off_along_a_dashed_line(word, desk) -> None:
     assert border[0].get(qn("w:val")) == "dashed"
 
 
+def test_a_signature_never_stands_alone(word, desk) -> None:
+    """The last two paragraphs go with it to the next page, and its name with its picture."""
+    document = opened(
+        written(word, desk.piece("Un\n\nDeux\n\nTrois\n\n::: signature\nAnne\n\nDirectrice\n:::\n\nFin"))
+    )
+    kept = [paragraph.text for paragraph in document.paragraphs if paragraph.paragraph_format.keep_with_next]
+    assert kept == ["Deux", "Trois", "Anne"]
+
+
 @pytest.mark.parametrize(
     ("paper", "width", "height"),
     [("dl", 220, 110), ("c5", 229, 162), ("a5-landscape", 210, 148), ("a4", 210, 297)],
