@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailer.errors import N_, LintError
 from mailer.lint.rule import Rule
 from mailer.lint.rules import RULES
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "mailer.rules"
 
@@ -19,8 +21,12 @@ def all_rules(points: Iterable[EntryPoint] | None = None) -> tuple[Rule, ...]:
     Raises:
         LintError: a distribution's rules cannot be loaded, are no rules, or take an id that is taken.
     """
+    if points is None:
+        from importlib.metadata import entry_points
+
+        points = entry_points(group=GROUP)
     rules = {rule.id: rule for rule in RULES}
-    for point in entry_points(group=GROUP) if points is None else points:
+    for point in points:
         for rule in _load(point):
             if rule.id in rules:
                 raise _error(
