@@ -259,7 +259,7 @@ INHERITED = {
 def load(path: Path, house: House, today: date) -> Campaign:
     """Read a campaign file.
 
-    Raises `CampaignError` for the first fault by line; the others are in its ``details["others"]``.
+    Raises `CampaignError` for the first fault by line; the faults after it are its ``others``.
     """
     yaml = yamlfile.read(path, CampaignError)
     # Reminders go out all year: what was chased in spring must not stand in the way in autumn.

@@ -7,7 +7,7 @@ hold them; they are put into the reader's language once, at the edge (``cli.comm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -23,7 +23,8 @@ class MailerError(Exception):
     ``message`` says what is wrong, ``hint`` what to do about it. Both are English templates whose
     ``{named}`` fields are taken from ``details``. ``file`` is the path as the user knows it,
     ``line`` and ``column`` count from 1, ``row`` is the row of a client table as a spreadsheet
-    shows it, ``field`` a key of a file or a column of a table.
+    shows it, ``field`` a key of a file or a column of a table. ``others`` are faults of the same file found
+    beside this one.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class MailerError(Exception):
         column: int | None = None,
         row: int | None = None,
         field: str | None = None,
+        others: Sequence[MailerError] = (),
         **details: Any,
     ) -> None:
         self.message = message
@@ -46,6 +48,7 @@ class MailerError(Exception):
         self.column = column
         self.row = row
         self.field = field
+        self.others = tuple(others)
         self.details = details
         super().__init__(str(self))
 

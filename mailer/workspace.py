@@ -5,10 +5,12 @@ What the workspace has comes before what is built in.
 
 from __future__ import annotations
 
+import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +149,11 @@ class Workspace:
         return _distinct((self.root / "templates" / "themes", BUILTIN / "themes"))
 
 
-def init(folder: Path) -> tuple[Path, ...]:
+def init(folder: Path, today: date) -> tuple[Path, ...]:
     """Make a workspace with the sample house and campaigns; return the files written.
+
+    The samples' days are moved so that they lie as far from ``today`` as they did from the day they were
+    written for: an offer of a sample is never over.
 
     Raises `WorkspaceError` before anything is written where a file would be overwritten, or where the
     folder lies in a workspace already.
@@ -174,7 +179,21 @@ def init(folder: Path) -> tuple[Path, ...]:
                 target=str(target),
             )
     _copy(copies, ignore)
+    for target in copies:
+        if target.name == CAMPAIGN_FILE:
+            target.write_text(fresh(target.read_text(encoding="utf-8"), today), encoding="utf-8")
     return (*copies, ignore)
+
+
+SAMPLE_DAY = date(2026, 11, 23)
+"""The day that the sample campaigns were written for."""
+_DAYS = re.compile(r"(?m)^(\s*(?:until|date|reply_by):\s*)(\d{4}-\d{2}-\d{2})\b")
+
+
+def fresh(text: str, today: date) -> str:
+    """Return a sample's campaign file with its days moved by whole weeks, so that weekdays stay."""
+    weeks = max(0, -(-(today - SAMPLE_DAY).days // 7))
+    return _DAYS.sub(lambda day: f"{day[1]}{date.fromisoformat(day[2]) + timedelta(weeks=weeks)}", text)
 
 
 def _copy(copies: Mapping[Path, Path], ignore: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
 from mailer.cli import common
-from mailer.cli.common import Session, argument, json_option, pass_session
+from mailer.cli.common import Session, argument, json_option, pass_session, today_option
 from mailer.errors import N_
 from mailer.i18n import translate
 
@@ -20,14 +21,15 @@ from mailer.i18n import translate
     required=False,
     help=N_("The folder; it is made where it is missing."),
 )
+@today_option
 @json_option
 @pass_session
-def command(session: Session, folder: Path | None, as_json: bool) -> None:
+def command(session: Session, folder: Path | None, today: date, as_json: bool) -> None:
     """Make the workspace, and say what to do next."""
     from mailer import workspace
 
     target = session.folder / (folder or "")
-    files = workspace.init(target)
+    files = workspace.init(target, today)
     screen = session.screen
     campaigns = sorted(path.parent.name for path in files if path.name == workspace.CAMPAIGN_FILE)
     if as_json:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 from mailer.errors import N_, WorkspaceError, nearest
-from mailer.workspace import CAMPAIGN_FILE, SAMPLES, Workspace
+from mailer.workspace import CAMPAIGN_FILE, SAMPLES, Workspace, fresh
 
 PREFERRED = "rentree"
 _NAME_KEY = re.compile(r"^name:.*$", re.MULTILINE)
@@ -24,7 +25,7 @@ def default() -> str:
     return PREFERRED if PREFERRED in known or not known else known[0]
 
 
-def copy(workspace: Workspace, model: str, name: str) -> tuple[Path, ...]:
+def copy(workspace: Workspace, model: str, name: str, today: date) -> tuple[Path, ...]:
     """Copy a model into the workspace as a campaign of another name; return the files, campaign.yaml first.
 
     Raises:
@@ -49,7 +50,7 @@ def copy(workspace: Workspace, model: str, name: str) -> tuple[Path, ...]:
     try:
         shutil.copytree(SAMPLES / model, folder, ignore=shutil.ignore_patterns(".*", "__*", "out"))
         file = folder / CAMPAIGN_FILE
-        file.write_text(_renamed(file.read_text(encoding="utf-8"), name), encoding="utf-8")
+        file.write_text(fresh(_renamed(file.read_text(encoding="utf-8"), name), today), encoding="utf-8")
     except OSError as fault:
         shutil.rmtree(folder, ignore_errors=True)
         raise WorkspaceError(

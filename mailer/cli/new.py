@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from mailer.cli import common
-from mailer.cli.common import Session, argument, json_option, option, pass_session
+from mailer.cli.common import Session, argument, json_option, option, pass_session, today_option
 from mailer.errors import N_
 
 
@@ -18,13 +20,14 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
 @common.command("new", help=N_("Make a campaign from a model: one of the sample campaigns."))
 @argument("name", metavar=N_("NAME"), help=N_("The name of the new campaign's folder."))
 @option("--model", metavar=N_("MODEL"), shell_complete=_models, help=N_("The sample campaign to start from."))
+@today_option
 @json_option
 @pass_session
-def command(session: Session, name: str, model: str | None, as_json: bool) -> None:
+def command(session: Session, name: str, model: str | None, today: date, as_json: bool) -> None:
     """Make the campaign, and say what to change in it."""
     from mailer.cli import models
 
-    made = models.copy(session.workspace(), model or models.default(), name)
+    made = models.copy(session.workspace(), model or models.default(), name, today)
     screen = session.screen
     if as_json:
         screen.json({"campaign": name, "files": made})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mailer.errors import N_, MergeError
+from mailer.errors import N_, MergeError, nearest
 from mailer.merge.marks import PRIVATE
+from mailer.settings import yamlfile
 
 HEAD_KEYS = ("piece", "subject", "theme", "paper", "fields", "title")
 PAPERS = ("a4", "a5", "dl", "c5", "c6")
@@ -66,40 +67,24 @@ def _refuse_odd_characters(text: str, label: str) -> None:
 
 def _read_head(text: str, label: str) -> dict[str, Any]:
     """Return a head's keys and values, and where they stand under ``__lines__``."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    from mailer.errors import nearest
-
-    try:
-        head: Any = YAML(typ="rt", pure=True).load(text) or {}
-    except MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
-        raise MergeError(
-            N_("The head of the template is not valid YAML."),
-            file=label,
-            line=line,
-            hint=N_("Write one key: value per line, texts with a colon in quotes."),
-        ) from error
-    except YAMLError as error:
-        raise MergeError(N_("The head of the template is not valid YAML."), file=label, line=1) from error
-    if not isinstance(head, dict):
-        raise MergeError(N_("The head of the template must hold keys and values."), file=label, line=2)
-    positions: Any = head
-    lines = {key: (positions.lc.value(key)[0] + 2, positions.lc.value(key)[1] + 1) for key in head}
-    for key in head:
+    if not text.strip():
+        return {}
+    # One line more, so that lines count from the opening ``---``.
+    yaml = yamlfile.parse("\n" + text, label, MergeError)
+    lines = {key: (place.line, place.column) for key in yaml.data for place in (yaml.value(key),)}
+    for key in yaml.data:
         if key not in HEAD_KEYS:
             near = nearest(str(key), HEAD_KEYS)
             raise MergeError(
                 N_("The head of a template has no key {key}."),
                 hint=N_("Did you mean {near}?") if near else N_("It knows: {known}."),
                 file=label,
-                line=lines[key][0],
+                line=yaml.key(key).line,
                 key=key,
                 near=near,
                 known=", ".join(HEAD_KEYS),
             )
-    paper = head.get("paper", "a4")
+    paper = yaml.data.get("paper", "a4")
     if paper not in PAPERS:
         raise MergeError(
             N_("There is no paper {paper}."),
@@ -109,4 +94,4 @@ def _read_head(text: str, label: str) -> dict[str, Any]:
             paper=paper,
             known=", ".join(PAPERS),
         )
-    return {**{str(k): v for k, v in head.items()}, "__lines__": lines}
+    return {**yaml.data, "__lines__": lines}

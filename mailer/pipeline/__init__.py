@@ -7,11 +7,23 @@ yields events (`events`) or returns records that the command prints.
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.job import Job, SetAside, open_job
 from mailer.pipeline.linting import Linted, lint_campaign, lint_template
-from mailer.pipeline.rendering import Output, Report, render
+from mailer.pipeline.looking import (
+    ClientsView,
+    SegmentView,
+    clients_view,
+    confirm_posted,
+    journal_entries,
+    journal_summary,
+    relance_view,
+    segment_view,
+)
+from mailer.pipeline.manifest import harmless
+from mailer.pipeline.rendering import Output, Report, line_counter, render
 from mailer.pipeline.settings import Choice, Settings
 
 __all__ = [
     "Choice",
+    "ClientsView",
     "Done",
     "Event",
     "Job",
@@ -20,11 +32,20 @@ __all__ = [
     "Output",
     "Progress",
     "Report",
+    "SegmentView",
     "SetAside",
     "Settings",
     "Stage",
+    "clients_view",
+    "confirm_posted",
+    "harmless",
+    "journal_entries",
+    "journal_summary",
+    "line_counter",
     "lint_campaign",
     "lint_template",
     "open_job",
+    "relance_view",
     "render",
+    "segment_view",
 ]

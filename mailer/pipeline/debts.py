@@ -93,6 +93,10 @@ def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, tab
 
 def ledger_source(campaign: Campaign, settings: Settings) -> Source:
     """Return where a campaign's ledger is read from."""
+    if settings.ledger is not None:
+        own = campaign.ledger
+        columns = own.columns if own and isinstance(own.source, str) else {}
+        return Source(path=settings.ledger, columns=columns)
     if campaign.ledger is None:
         place = campaign.place("ledger")
         raise CampaignError(

@@ -16,6 +16,7 @@ from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.debts import Debts, open_debts, table_source
+from mailer.pipeline.sampling import sample
 from mailer.pipeline.settings import Settings
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
 from mailer.typography import fold
@@ -84,9 +85,7 @@ class Job:
         if choice.skip_posted and self.posted:
             indices = [index for index in indices if self._keys[index] not in self.posted]
         if choice.sample:
-            from mailer.pipeline.sampling import sample
-
-            indices = sample(self, indices)
+            indices = sample(((index, self.table.client(index)) for index in indices), self.pack)
         return indices[: choice.limit] if choice.limit is not None else indices
 
     @cached_property

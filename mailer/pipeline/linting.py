@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mailer.errors import N_, MergeError
+from mailer.errors import N_, MergeError, WorkspaceError, nearest
 from mailer.lint import check
 from mailer.lint.registry import all_rules
 from mailer.lint.settings import Settings as RuleSettings
@@ -18,8 +18,7 @@ from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.job import Job, SetAside
-from mailer.pipeline.settings import Settings
-from mailer.workspace import Workspace
+from mailer.workspace import BUILTIN, Workspace
 
 STEP = 500
 """Clients between two signs of progress."""
@@ -113,15 +112,24 @@ def _skeleton_per_client(job: Job, clients: int) -> Iterator[Finding]:
         )
 
 
-def lint_template(
-    path: Path, root: Path, folders: tuple[Path, ...], settings: Settings, counter: LineCounter | None = None
-) -> Linted:
+def lint_template(folder: Path, path: Path, counter: LineCounter | None = None) -> Linted:
     """Lint one template file alone: what needs a campaign or clients is left out.
 
+    ``folder`` is where paths are taken from, and where a workspace's own frames and macros are looked for.
+
     Raises:
-        MergeError: the template's syntax is wrong.
+        MergeError: there is no such file, or the template's syntax is wrong.
     """
-    merger = Merger(Setting(folders=(path.parent, *folders), root=root, context={"today": settings.today}))
+    path = folder / path
+    if not path.is_file():
+        near = nearest(
+            path.name, [one.name for one in path.parent.glob("*.md")] if path.parent.is_dir() else []
+        )
+        raise MergeError(
+            N_("There is no template {name}."), hint=N_("Did you mean {near}?") if near else "",
+            name=str(path), near=near,
+        )  # fmt: skip
+    merger = Merger(Setting(folders=(path.parent.resolve(), *_folders(folder)), root=folder.resolve()))
     kind = _kind(merger, path)
     pieces = list(merger.samples(kind, path.stem))
     seen: set[str] = set()
@@ -155,9 +163,10 @@ def _kind(merger: Merger, path: Path) -> Kind:
     )
 
 
-def template_folders(workspace: Workspace | None) -> tuple[Path, ...]:
+def _folders(folder: Path) -> tuple[Path, ...]:
     """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
-    from mailer.workspace import BUILTIN
-
-    own = (workspace.root / "templates",) if workspace else ()
-    return tuple(folder for folder in (*own, BUILTIN) if folder.is_dir())
+    try:
+        tops = (Workspace.find(folder).root / "templates", BUILTIN)
+    except WorkspaceError:
+        tops = (BUILTIN, BUILTIN)
+    return tuple(one for one in dict.fromkeys(tops) if one.is_dir())

@@ -74,8 +74,12 @@ class Manifest:
         )  # fmt: skip
 
     def set_aside(self, aside: SetAside, format_: str) -> None:
-        """Write the line of a client that got nothing, with the reason."""
+        """Write the line of a client that got nothing in a format, with the reason."""
         self.format(format_).set_aside[aside.code] += 1
+        self.unread(aside, format_)
+
+    def unread(self, aside: SetAside, format_: str = "") -> None:
+        """Write the line of a row that no client was made of, with the reason."""
         self._row(
             client=aside.key, row=aside.row, name="", piece="", template="", skeleton="", level="", format=format_,
             file="", first_page="", last_page="", sha256="", state="set-aside", reason=self.say(aside.reason),

@@ -86,6 +86,8 @@ def _write(
     outputs: list[Output] = []
     manifest = Manifest(folder, say)
     try:
+        for aside in job.table.set_aside:
+            manifest.unread(SetAside(aside.key, aside.row, aside.rule, aside.message))
         for name, format_ in made.items():
             title = Message(N_("Rendering {format}"), {"format": name.upper()})
             yield Stage("render", title, len(job.indices))
@@ -174,7 +176,8 @@ class _Press:
         client = pack.client
         if failed is not None:
             reason = Message(failed.message, failed.values)
-            self.manifest.set_aside(SetAside(client.key, client.row, "render", reason), self.name)
+            code = "email-address" if failed.field == "email" else "render"
+            self.manifest.set_aside(SetAside(client.key, client.row, code, reason), self.name)
             return
         counts.produced += 1
         for piece, document in ready:
@@ -256,7 +259,7 @@ def _counts(job: Job, by_format: dict[str, Counts]) -> dict[str, Any]:
     return {
         "rows": table.rows,
         "empty": table.empty,
-        "unreadable": table.set_aside,
+        "set_aside": table.set_aside,
         "do_not_contact": selection.do_not_contact,
         "outside_segment": table.usable - len(selection.indices) - selection.do_not_contact,
         "not_asked": len(selection.indices) - asked,

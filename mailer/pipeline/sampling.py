@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from mailer.lint.subject import text_width
-
-if TYPE_CHECKING:
-    from mailer.pipeline.job import Job
+from mailer.model import Client, Pack
 
 EXTREMES = (
     "full_name",
@@ -19,18 +17,20 @@ EXTREMES = (
     "town",
 )
 
+PackOf = Callable[[Client], Pack | object]
 
-def sample(job: Job, indices: list[int]) -> list[int]:
-    """Return the first client of each combination of skeletons, and the widest and barest values, in file order."""
-    from mailer.pipeline.job import SetAside
 
+def sample(clients: Iterable[tuple[int, Client]], pack_of: PackOf) -> list[int]:
+    """Return the numbers of a few clients: the first of each combination of texts, the widest values, the barest.
+
+    ``pack_of`` merges a client; one that gives no `Pack` is left out.
+    """
     texts: dict[tuple[str, ...], int] = {}
     widest: dict[str, tuple[int, int]] = {}
     barest: tuple[int, int] | None = None
-    for index in indices:
-        client = job.table.client(index)
-        pack = job.pack(client)
-        if isinstance(pack, SetAside):
+    for index, client in clients:
+        pack = pack_of(client)
+        if not isinstance(pack, Pack):
             continue
         texts.setdefault(tuple(piece.skeleton.id for piece in pack.pieces), index)
         filled = 0

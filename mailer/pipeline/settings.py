@@ -23,9 +23,11 @@ class Choice:
 class Settings:
     """How a job runs.
 
-    ``today`` is the only clock. ``edition`` overrides the campaign's. ``environment`` is where
-    database URLs are looked up by name. ``workers`` bounds processes (0: as many as pays). With
-    ``each``, a file for each client; with ``allow_findings``, errors of lint do not stop the run.
+    ``today`` is the only clock of what is printed, ``moment`` that of the journal. ``edition`` overrides
+    the campaign's. ``environment`` is where database URLs are looked up by name, ``ledger`` a file to read
+    instead of the campaign's. ``workers`` bounds processes (0: as many as pays). With ``each``, a file for
+    each client; with ``allow_findings``, errors of lint do not stop the run; without ``layout``, printed
+    lines are not counted.
     """
 
     today: date
@@ -39,6 +41,7 @@ class Settings:
     workers: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     moment: datetime | None = None
+    ledger: Path | None = None
 
     @property
     def now(self) -> datetime:

@@ -43,7 +43,7 @@ def validate(
 ) -> Model:
     """Return the model of a file's data (or of ``data``, where defaults were put in).
 
-    Raises ``error`` for the first fault by line; the faults after it are its ``details["others"]``,
+    Raises ``error`` for the first fault by line; the faults after it are its ``others``,
     a tuple of errors of the same class.
     """
     try:
@@ -54,7 +54,7 @@ def validate(
     meant = {_beside(one.field, one.details.get("nearest")) for one in found if one.message == UNKNOWN_KEY}
     found = [one for one in found if one.message != MISSING_KEY or one.field not in meant]
     first, *others = _without_repeats(found)
-    first.details["others"] = tuple(others)
+    first.others = tuple(others)
     raise first
 
 

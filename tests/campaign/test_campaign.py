@@ -239,7 +239,7 @@ def test_a_fault_is_one_sentence_with_line_and_remedy(top, old, new, line, words
 def test_all_faults_are_told_by_line(top):
     text = CAMPAIGN.replace("price", "prize").replace("sale", "vente", 1).replace("dl}", "dl, x: y}")
     error = refused(top, text)
-    assert [error.line, *(other.line for other in error.details["others"])] == [2, 10, 16]
+    assert [error.line, *(other.line for other in error.others)] == [2, 10, 16]
 
 
 def test_the_last_day_of_an_offer_is_still_one(top):

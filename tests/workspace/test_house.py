@@ -188,7 +188,7 @@ def test_a_fault_is_one_sentence_with_line_and_remedy(folder, old, new, line, wo
 def test_all_faults_are_told_first_line_first(folder):
     error = refused(folder, HOUSE.replace("phone:", "phon:").replace("company: Clairval", "company: ''"))
     assert error.line == 1
-    assert [other.line for other in error.details["others"]] == [11]
+    assert [other.line for other in error.others] == [11]
 
 
 def test_a_house_needs_a_signatory(folder):

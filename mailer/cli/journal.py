@@ -1,0 +1,125 @@
+"""``mailer journal``: what became of each client."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import date
+from typing import Any
+
+import click
+
+from mailer.cli import common, running
+from mailer.cli.common import FINE, Session, argument, json_option, option, pass_session, today_option
+from mailer.errors import N_
+from mailer.i18n import translate
+from mailer.model import Message
+
+STATES = {
+    "produced": N_("produced"),
+    "posted": N_("posted"),
+    "planned": N_("planned"),
+    "in_flight": N_("in flight"),
+    "accepted": N_("accepted"),
+    "deferred": N_("deferred"),
+    "refused": N_("refused"),
+    "uncertain": N_("uncertain"),
+    "suppressed": N_("suppressed"),
+    "bounced": N_("bounced"),
+    "unsubscribed": N_("unsubscribed"),
+    "complained": N_("complained"),
+}
+COLUMNS = ("campaign", "edition", "client_key", "piece", "channel", "level", "state", "at", "document", "first_page",
+           "last_page", "sha256")  # fmt: skip
+
+
+@common.command("journal", help=N_("Show what became of each client; confirm that a print run was posted."))
+@argument("campaign", required=False, metavar=N_("[CAMPAIGN]"), help=N_("A campaign; all of them if none."))
+@option("--edition", metavar=N_("EDITION"), help=N_("Only this run of the campaign."))
+@option("--posted", is_flag=True, help=N_("Confirm that what was produced on paper went to the post."))
+@option(
+    "--only", multiple=True, metavar=N_("CODE"), help=N_("Only the client with this code (may be repeated).")
+)
+@option("--csv", "as_csv", is_flag=True, help=N_("Print CSV."))
+@today_option
+@json_option
+@pass_session
+def command(
+    session: Session,
+    campaign: str | None,
+    edition: str | None,
+    posted: bool,
+    only: tuple[str, ...],
+    as_csv: bool,
+    today: date,
+    as_json: bool,
+) -> int:
+    """Print the lines of a campaign, or how many are in each state; or confirm a posting."""
+    from mailer import pipeline
+
+    workspace = session.workspace()
+    if posted:
+        if campaign is None:
+            raise click.UsageError(translate(N_("Name the campaign that was posted.")))
+        count = pipeline.confirm_posted(workspace, campaign, edition, only, running.settings(today))
+        session.screen.print(
+            Message(
+                N_("{count} piece of {campaign} is now posted."),
+                {"count": count, "campaign": campaign},
+                N_("{count} pieces of {campaign} are now posted."),
+            )
+        )
+        return FINE
+    if campaign is None:
+        _summary(session, pipeline.journal_summary(workspace), as_json)
+        return FINE
+    entries = pipeline.journal_entries(workspace, campaign, edition, only)
+    if as_json:
+        session.screen.json([_data(entry) for entry in entries])
+    elif as_csv:
+        writer = csv.writer(sys.stdout, delimiter=";")
+        writer.writerow(COLUMNS)
+        writer.writerows(
+            [pipeline.harmless(str(cell)) for cell in _data(entry).values()] for entry in entries
+        )
+    else:
+        _lines(session, entries)
+    return FINE
+
+
+def _data(entry: Any) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in COLUMNS}
+
+
+def _lines(session: Session, entries: Any) -> None:
+    screen = session.screen
+    rows = [
+        (e.client_key, e.piece, e.channel, str(e.level or ""), translate(STATES[e.state.value]),
+         e.at.astimezone().strftime("%Y-%m-%d %H:%M"), f"{e.document} p. {e.first_page}" if e.document else "")
+        for e in entries
+    ]  # fmt: skip
+    if not rows:
+        screen.print(N_("The journal has no line for this campaign."))
+        return
+    heads = (N_("client"), N_("piece"), N_("channel"), N_("level"), N_("state"), N_("when"), N_("document"))
+    screen.table(heads, rows, right=(3,))
+    screen.print(Message(N_("{count} line."), {"count": len(rows)}, N_("{count} lines.")))
+
+
+def _summary(session: Session, tallies: Any, as_json: bool) -> None:
+    screen = session.screen
+    if as_json:
+        screen.json([tally._asdict() for tally in tallies])
+        return
+    if not tallies:
+        screen.print(N_("The journal is empty: nothing was rendered yet."))
+        return
+    heads = (N_("campaign"), N_("edition"), N_("piece"), N_("channel"), N_("state"), N_("clients"))
+    screen.table(
+        heads,
+        [
+            (t.campaign, t.edition, t.piece, t.channel, translate(STATES[t.state.value]), str(t.count))
+            for t in tallies
+        ],
+        right=(5,),
+    )

@@ -1,0 +1,190 @@
+"""``mailer render``: the documents of a campaign, and a manifest of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mailer.cli import common, running
+from mailer.cli.common import (
+    CANNOT_RUN,
+    FINDINGS,
+    FINE,
+    Session,
+    campaign_argument,
+    json_option,
+    option,
+    pass_session,
+    today_option,
+)
+from mailer.errors import N_
+from mailer.i18n import translate
+from mailer.model import Message
+
+if TYPE_CHECKING:
+    from mailer.pipeline import Report
+
+
+@common.command("render", help=N_("Make the documents of a campaign, a manifest, and lines in the journal."))
+@campaign_argument
+@running.format_option
+@option("--each", is_flag=True, help=N_("A file for each client, instead of one for all."))
+@running.choosing
+@running.out_option
+@running.edition_option
+@option("--allow-findings", is_flag=True, help=N_("Render although lint found errors."))
+@option("--no-layout", is_flag=True, help=N_("Leave out the rules of lint that count printed lines."))
+@today_option
+@json_option
+@pass_session
+def command(
+    session: Session,
+    campaign: str,
+    names: tuple[str, ...],
+    each: bool,
+    out: Path | None,
+    edition: str,
+    allow_findings: bool,
+    no_layout: bool,
+    today: date,
+    as_json: bool,
+    limit: int | None,
+    only: tuple[str, ...],
+    exclude: tuple[str, ...],
+    sample: bool,
+    skip_posted: bool,
+) -> int:
+    """Render, then say what was made, what was set aside, and where it all is."""
+    from mailer import pipeline
+
+    workspace = session.workspace()
+    job = pipeline.open_job(
+        workspace,
+        campaign,
+        running.settings(
+            today,
+            formats=names,
+            each=each,
+            out=out.resolve() if out else None,
+            edition=edition,
+            choice=pipeline.Choice(limit, only, exclude, sample, skip_posted),
+            allow_findings=allow_findings,
+            layout=not no_layout,
+        ),
+    )
+    report = running.follow(session, pipeline.render(job, translate))
+    if as_json:
+        session.screen.json(as_data(report, workspace.root))
+    else:
+        show(session, report, campaign, workspace.root)
+    return code(report)
+
+
+def code(report: Report) -> int:
+    """Return the exit code of a run: 1 where findings weigh, or clients were set aside or failed."""
+    if report.stopped:
+        return CANNOT_RUN
+    weighty = any(finding.severity != "info" for finding in report.findings)
+    return FINDINGS if weighty or report.aside or report.posted else FINE
+
+
+def as_data(report: Report, root: Path) -> dict[str, Any]:
+    """Return a report as ``--json`` prints it; paths from the workspace."""
+    from mailer.lint.report import as_json
+
+    return {
+        "stopped": report.stopped,
+        "skeletons": report.skeletons,
+        "counts": report.counts,
+        "posted": list(report.posted),
+        "folder": _from(report.folder, root),
+        "outputs": [
+            {"format": o.format, "path": _from(o.path, root), "documents": o.documents, "pages": o.pages}
+            for o in report.outputs
+        ],
+        **as_json(report.findings, translate),
+    }
+
+
+def show(session: Session, report: Report, campaign: str, root: Path) -> None:
+    """Print a report."""
+    screen = session.screen
+    if report.findings:
+        screen.findings(report.findings, session.source(root))
+        screen.print()
+    if report.stopped:
+        screen.fault(
+            translate(N_("Nothing was rendered: lint found errors.")),
+            translate(
+                N_("Mend them, or render all the same: mailer render {campaign} --allow-findings."),
+                campaign=campaign,
+            ),
+        )
+        return
+    for output in report.outputs:
+        screen.print(
+            Message(
+                N_("{path}: {count} document, {pages} pages"),
+                {"path": common.near(str(output.path)), "count": output.documents, "pages": output.pages},
+                N_("{path}: {count} documents, {pages} pages"),
+            )
+        )
+    manifest = str(report.folder / "manifest.csv") if report.folder else "manifest.csv"
+    screen.print(N_("{path}: who got what, and who nothing"), path=common.near(manifest))
+    tell_counts(session, report.counts)
+
+
+def tell_counts(session: Session, counts: dict[str, Any]) -> None:
+    """Print what became of the rows of the client file, and of the clients of each format."""
+    screen = session.screen
+    screen.print()
+    lines = (
+        (N_("{count} row in the file"), N_("{count} rows in the file"), counts["rows"]),
+        (N_("{count} empty"), N_("{count} empty"), counts["empty"]),
+        (N_("{count} set aside on reading"), N_("{count} set aside on reading"), counts["set_aside"]),
+        (N_("{count} not to be contacted"), N_("{count} not to be contacted"), counts["do_not_contact"]),
+        (N_("{count} outside the segment"), N_("{count} outside the segment"), counts["outside_segment"]),
+        (N_("{count} not asked for"), N_("{count} not asked for"), counts["not_asked"]),
+    )
+    said = [translate(Message(one, {"count": n}, many)) for one, many, n in lines if n or one == lines[0][0]]
+    screen.raw(", ".join(said) + ".")
+    for name, one in counts["formats"].items():
+        produced = Message(
+            N_("{format}: {count} client served"),
+            {"format": name.upper(), "count": one["produced"]},
+            N_("{format}: {count} clients served"),
+        )
+        aside = Message(
+            N_("{count} set aside ({reasons})"),
+            {"count": sum(one["set_aside"].values()), "reasons": ", ".join(reasons(one["set_aside"]))},
+            N_("{count} set aside ({reasons})"),
+        )
+        text = translate(produced)
+        screen.raw(f"{text}, {translate(aside)}." if one["set_aside"] else f"{text}.")
+
+
+REASONS = {
+    "email": N_("no valid e-mail address"),
+    "address-no-name": N_("no name"),
+    "address-no-street": N_("no street"),
+    "address-no-postcode": N_("no postcode"),
+    "address-bad-postcode": N_("wrong postcode"),
+    "address-no-town": N_("no town"),
+    "signatory": N_("no signatory"),
+    "email-address": N_("an e-mail address that servers may refuse"),
+    "merge": N_("cannot be merged"),
+    "render": N_("cannot be rendered"),
+}
+"""What the codes of reasons mean, in a few words."""
+
+
+def reasons(counts: dict[str, int]) -> list[str]:
+    """Return why clients were set aside, each reason with how many there are."""
+    return [f"{translate(REASONS.get(code, code))} {count}" for code, count in sorted(counts.items())]
+
+
+def _from(path: Path | None, root: Path) -> str | None:
+    if path is None:
+        return None
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

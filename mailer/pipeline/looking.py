@@ -1,0 +1,159 @@
+"""What the commands show of a campaign without rendering it: clients, segment, plan of reminders, journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mailer.campaign import load
+from mailer.clients import Source, Table, read
+from mailer.errors import WorkspaceError
+from mailer.journal import Entry, Journal, Tally
+from mailer.model import Finding
+from mailer.pipeline.job import Job, read_clients
+from mailer.pipeline.settings import Settings
+from mailer.typography import format_amount
+from mailer.workspace import Workspace
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientsView:
+    """A client file as a merge reads it."""
+
+    file: str
+    sheet: str
+    counts: Any
+    columns: Sequence[Any]
+    findings: tuple[Finding, ...]
+    set_aside: Sequence[Any]
+
+
+def clients_view(folder: Path, target: str, sheet: str | None, settings: Settings) -> ClientsView:
+    """Read the client file of a campaign, or a file by its path.
+
+    Raises:
+        MailerError: there is no such campaign or file, or it cannot be read.
+    """
+    table = _table(folder, target, sheet, settings)
+    return ClientsView(
+        table.file, table.sheet, table.counts, table.columns, table.findings, list(table.set_aside)
+    )
+
+
+def _table(folder: Path, target: str, sheet: str | None, settings: Settings) -> Table:
+    path = folder / target
+    if path.suffix.lower() in TABLES or path.is_file():
+        try:
+            house = Workspace.find(folder).house
+            language, country = house.defaults.language, house.legal.country
+        except WorkspaceError:
+            language, country = "fr", "FR"
+        return read(Source(path=path, sheet=sheet), today=settings.today, language=language, country=country)
+    workspace = Workspace.find(folder)
+    campaign = load(workspace.campaign_file(target), workspace.house, settings.today)
+    return read_clients(workspace, campaign, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentView:
+    """Who a campaign is for: how many, after which conditions, and the first of them (code, name, town)."""
+
+    clients: int
+    total: int
+    steps: tuple[Any, ...]
+    do_not_contact: int
+    emptied_by: str
+    set_aside: dict[str, int]
+    first: list[tuple[str, str, str]]
+
+
+def segment_view(job: Job, limit: int | None) -> SegmentView:
+    """Return the segment of a campaign, with its first ``limit`` clients (None: all)."""
+    aside: Counter[str] = Counter()
+    first: list[tuple[str, str, str]] = []
+    for client in job.clients():
+        problem = job.problem(client, "print")
+        if problem is not None:
+            aside[problem.code] += 1
+        if limit is None or len(first) < limit:
+            first.append((client.key, str(client.get("full_name") or ""), str(client.get("town") or "")))
+    emptied = job.selection.emptied_by
+    return SegmentView(
+        clients=len(job.indices),
+        total=job.selection.total,
+        steps=job.selection.steps,
+        do_not_contact=job.selection.do_not_contact,
+        emptied_by=emptied.condition if emptied else "",
+        set_aside=dict(aside.most_common()),
+        first=first,
+    )
+
+
+def relance_view(job: Job) -> list[dict[str, Any]]:
+    """Return the decision for every account of a payment campaign, the highest levels first."""
+    if job.debts is None:
+        return []
+    language = job.campaign.language
+    decisions = sorted(job.debts.plan.decisions, key=lambda one: (-one.level, -one.days_late, one.client_key))
+    return [
+        {
+            "client": one.client_key,
+            "name": _name(job, one.client_key),
+            "currency": one.currency,
+            "level": one.level,
+            "days_late": one.days_late,
+            "total": one.total,
+            "written": _written(one.total, one.currency, language),
+            "reason": one.reason,
+            "items": [item.number for item in one.items],
+        }
+        for one in decisions
+    ]
+
+
+def _written(amount: Any, currency: str, language: str) -> str:
+    try:
+        return format_amount(amount, currency, language)
+    except ValueError:
+        return f"{amount} {currency}"
+
+
+def _name(job: Job, key: str) -> str:
+    index = job.table.find(key)
+    return str(job.table.client(index).get("full_name") or "") if index is not None else ""
+
+
+def journal_summary(workspace: Workspace) -> list[Tally]:
+    """Return how many lines of the journal are in each state."""
+    if not workspace.journal_path.exists():
+        return []
+    with Journal(workspace.journal_path) as journal:
+        return journal.summary()
+
+
+def journal_entries(
+    workspace: Workspace, campaign: str, edition: str | None, only: Iterable[str] = ()
+) -> Iterator[Entry]:
+    """Yield the lines of a campaign, of some clients if any are named."""
+    workspace.campaign_folder(campaign)
+    if not workspace.journal_path.exists():
+        return
+    wanted = frozenset(only)
+    with Journal(workspace.journal_path) as journal:
+        yield from (e for e in journal.entries(campaign, edition) if not wanted or e.client_key in wanted)
+
+
+def confirm_posted(
+    workspace: Workspace, campaign: str, edition: str | None, only: Sequence[str], settings: Settings
+) -> int:
+    """Write into the journal that what a campaign produced on paper went to the post; return how many pieces."""
+    workspace.campaign_folder(campaign)
+    if not workspace.journal_path.exists():
+        return 0
+    with Journal(workspace.journal_path) as journal:
+        return journal.posted(campaign, edition, settings.now, client_keys=only or None)
