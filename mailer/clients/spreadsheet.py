@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,11 @@ RATIO_FROM = 64 << 20
 CELLS_LIMIT = 40_000_000
 """Cells of the rectangle that a sheet spans: memory holds it whole, even if only its corners are filled."""
 
+MOST_ROWS = 1 << 20
+"""Rows of a sheet of an .xlsx, by its format."""
+
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_WIDE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,3})[0-9]{1,7}["']""")
 
 
 class Sheet:
@@ -133,7 +138,7 @@ def check_size(path: Path) -> None:
                 raise _bomb(path)
             budget = UNPACKED_LIMIT
             for part in parts:
-                budget -= _check_part(path, part, _unpacked(file, part), budget)
+                budget -= _check_part(path, part, partial(_unpacked, file, part), budget)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError) as error:
         raise damaged(path, error) from error
 
@@ -158,46 +163,42 @@ def _unpacked(file: Any, part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile("a part is cut short")
 
 
-def _check_part(path: Path, part: zipfile.ZipInfo, pieces: Iterator[bytes], budget: int) -> int:
+def _check_part(path: Path, part: zipfile.ZipInfo, unpack: Callable[[], Iterator[bytes]], budget: int) -> int:
     """Read a part to its end; return its size. Raises ClientsError where it or its sheet is too large."""
-    name = part.filename.lower()
-    measure = (
-        _Cells()
-        if "worksheets/" in name and name.endswith(".xml")
-        else _Repeats()
-        if name == "content.xml"
-        else None
-    )
     size = 0
-    for piece in pieces:
+    width = 1
+    repeats = _Repeats() if part.filename == "content.xml" else None
+    rest = b""
+    for piece in unpack():
         size += len(piece)
         if size > budget or (size > RATIO_FROM and size > RATIO_LIMIT * max(part.compress_size, 1)):
             raise _bomb(path)
-        if measure is not None and measure.feed(piece) > CELLS_LIMIT:
+        if repeats is not None and repeats.feed(piece) > CELLS_LIMIT:
             raise _sprawl(path, part.filename)
+        width = max(width, *map(_number, set(_WIDE.findall(rest + piece))), 26)
+        rest = piece[-16:]
+    if width * MOST_ROWS > CELLS_LIMIT and _spanned(unpack()) > CELLS_LIMIT:
+        raise _sprawl(path, part.filename)
     return size
 
 
-class _Cells:
-    """Counts the cells of the rectangle that a sheet of an .xlsx spans, from the cells' own references."""
+def _number(column: bytes) -> int:
+    """Return the number of a column by its letters: AA is 27."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
 
-    def __init__(self) -> None:
-        self.rest = b""
-        self.column = b"A"
-        self.row = 1
 
-    def feed(self, piece: bytes) -> int:
-        data = self.rest + piece
-        found = _CELL.findall(data)
-        self.rest = data[-16:]
-        if found:
-            columns, rows = zip(*set(found), strict=True)
-            self.column = max(self.column, *set(columns), key=lambda name: (len(name), name))
-            self.row = max(self.row, *map(int, set(rows)))
-        width = 0
-        for letter in self.column:
-            width = width * 26 + letter - 64
-        return width * self.row
+def _spanned(pieces: Iterator[bytes]) -> int:
+    """Return how many cells the rectangle of a sheet of an .xlsx has, from the cells' own references."""
+    width, height = 1, 1
+    rest = b""
+    for piece in pieces:
+        for column, row in set(_CELL.findall(rest + piece)):
+            width, height = max(width, _number(column)), max(height, int(row))
+        rest = piece[-16:]
+    return width * height
 
 
 class _Repeats:
