@@ -7,6 +7,7 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def run(*command: str | Path, cwd: Path, **settings: str) -> str:
     return done.stdout
 
 
+@cache
 def tracked() -> list[str]:
     command = ["git", "ls-files", "-z"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
