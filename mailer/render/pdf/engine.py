@@ -88,6 +88,12 @@ class Engine:
             yield
         except Refused as refusal:
             raise _error(refusal) from None
+        except Exception as error:  # whatever a client's data does to the library, the others are printed
+            raise RenderError(
+                N_("WeasyPrint cannot lay out the document: {reason}"),
+                hint=N_("Look at the client's values, or at the theme's style sheet."),
+                reason=f"{type(error).__name__}: {error}",
+            ) from error
         finally:
             logger.removeHandler(ear)
             logger.propagate = propagate

@@ -6,6 +6,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,12 +121,15 @@ class PdfFormat:
         if self.workers < 2 or len(first) < POOL_FROM:
             yield from map(self.document, chain(first, source))
             return
-        from mailer.render.pdf.pool import Setup, outcomes
+        from mailer.render.pdf.pool import outcomes
 
         _ = self.engine  # a theme that cannot be used stops the run here, not once for each piece
         details = self.details
-        setup = Setup(self.theme, self.assets, details.language, details.today, details.author, details.title)
-        yield from outcomes(setup, chain(first, source), self.workers)
+        make = partial(
+            PdfFormat, self.theme, self.assets, details.language,
+            today=details.today, author=details.author, title=details.title, workers=1,
+        )  # fmt: skip
+        yield from outcomes(make, chain(first, source), self.workers)
 
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""

@@ -12,23 +12,21 @@ import signal
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mailer.errors import N_, RenderError
-from mailer.model import Assets, Document, Piece, Theme
+from mailer.model import Document, Piece
 from mailer.render.contract import Outcome
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
-    from mailer.render.pdf.format import PdfFormat
 
 PART = 8
 """Pieces handed to a worker at a time: enough that handing over costs nothing beside laying out."""
@@ -40,16 +38,12 @@ ATTEMPTS = 2
 """How often a part may take its worker down before its pieces are tried one at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker needs to make the same format as its parent."""
+class Maker(Protocol):
+    """Lays out one piece at a time; each worker makes its own."""
 
-    theme: Theme
-    assets: Assets
-    language: str
-    today: date
-    author: str
-    title: str
+    def document(self, piece: Piece) -> Outcome:
+        """Return what becomes of a piece."""
+        ...
 
 
 @dataclass(slots=True)
@@ -71,14 +65,17 @@ class _Fault:
 
 
 _Result = Document | _Fault
-_format: PdfFormat | None = None
+_maker: Maker | None = None
 _stop: Event | None = None
 
 
-def outcomes(setup: Setup, pieces: Iterable[Piece], workers: int) -> Iterator[Outcome]:
-    """Yield what becomes of each piece, in order, from a pool of ``workers`` processes."""
+def outcomes(make: Callable[[], Maker], pieces: Iterable[Piece], workers: int) -> Iterator[Outcome]:
+    """Yield what becomes of each piece, in order, from a pool of ``workers`` processes.
+
+    ``make`` is called once in each worker, and so must be something that can be pickled.
+    """
     with tempfile.TemporaryDirectory(prefix="mailer-") as folder:
-        crew = _Crew(setup, workers, folder)
+        crew = _Crew(make, workers, folder)
         try:
             yield from crew.run(iter(pieces))
         finally:
@@ -88,11 +85,11 @@ def outcomes(setup: Setup, pieces: Iterable[Piece], workers: int) -> Iterator[Ou
 class _Crew:
     """The workers, and the parts that they are at."""
 
-    def __init__(self, setup: Setup, workers: int, folder: str) -> None:
+    def __init__(self, make: Callable[[], Maker], workers: int, folder: str) -> None:
         self.workers = workers
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
-        self._arguments = (setup, folder, self._stop)
+        self._arguments = (make, folder, self._stop)
         self._executor = self._hire(workers)
         self._parts: deque[_Part] = deque()
 
@@ -159,19 +156,14 @@ def _outcome(result: _Result) -> Outcome:
     return result.error() if isinstance(result, _Fault) else result
 
 
-def _begin(setup: Setup, folder: str, stop: Event) -> None:
+def _begin(make: Callable[[], Maker], folder: str, stop: Event) -> None:
     """Set up a worker."""
-    global _format, _stop  # noqa: PLW0603 - a worker process is made for one format
+    global _maker, _stop  # noqa: PLW0603 - a worker process is made for one format
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = folder  # WeasyPrint's copies of fonts go away with it, even if the worker is killed
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    from mailer.render.pdf.format import PdfFormat
-
-    _format = PdfFormat(
-        setup.theme, setup.assets, setup.language, today=setup.today, author=setup.author, title=setup.title,
-        workers=1,
-    )  # fmt: skip
+    _maker = make()
 
 
 def _leave_with_parent() -> None:
@@ -183,9 +175,9 @@ def _leave_with_parent() -> None:
 
 def _work(pieces: tuple[Piece, ...]) -> list[_Result]:
     """Lay out a part in a worker."""
-    assert _format is not None  # noqa: S101 - set by `_begin` before any part comes
+    assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
-    return [_result(_format.document(piece)) for piece in pieces if not _stop.is_set()]
+    return [_result(_maker.document(piece)) for piece in pieces if not _stop.is_set()]
 
 
 def _result(outcome: Outcome) -> _Result:
