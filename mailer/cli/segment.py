@@ -16,6 +16,7 @@ from mailer.cli.common import (
     pass_session,
     today_option,
 )
+from mailer.cli.render import reasons
 from mailer.errors import N_
 from mailer.model import Message
 
@@ -54,9 +55,13 @@ def command(session: Session, campaign: str, listed: bool, limit: int, today: da
                 N_("{count} clients more are not to be contacted."),
             )
         )
-    for code, count in view.set_aside.items():
+    if view.set_aside:
         screen.print(
-            N_("{count} of them cannot be served on paper: {reason}."), count=count, reason=translate(code)
+            Message(
+                N_("{count} of them cannot be served on paper ({reasons})."),
+                {"count": sum(view.set_aside.values()), "reasons": ", ".join(reasons(view.set_aside))},
+                N_("{count} of them cannot be served on paper ({reasons})."),
+            )
         )
     if view.emptied_by:
         screen.print(N_("No client is left after this condition: {condition}"), condition=view.emptied_by)

@@ -55,10 +55,11 @@ def _offer(campaign: Campaign, place: _PlaceOf) -> OfferFacts | None:
     offer = campaign.offer
     if offer is None:
         return None
+    # A key that stands there empty says "none"; one that is not there says nothing.
     texts = {
-        key: Fact(text, place(f"offer.{key}"))
+        key: Fact(getattr(offer, key) or "", place(f"offer.{key}"))
         for key in ("product", "price", "advantage", "gift", "code")
-        if (text := getattr(offer, key)) is not None
+        if key in offer.model_fields_set
     }
     return OfferFacts(
         **texts,
