@@ -148,8 +148,7 @@ class Body:
         body = "".join(holes.when(self.reading.block(row), self.row(row, widths, context)) for row in rows)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" '
-            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr>'
+            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>{spacer(6, keep=context.keep)}"
         )
 

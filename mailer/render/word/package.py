@@ -15,6 +15,7 @@ from html import escape
 
 from mailer.render.cut import clean
 from mailer.render.pictures import Picture
+from mailer.render.word import palette
 from mailer.render.word.inline import relationship
 from mailer.render.word.look import ThemeLook
 from mailer.render.word.styles import DECLARATION, NAMESPACES, locale, styles, twips_mm
@@ -33,6 +34,8 @@ _FIXED_TYPES = {
     "word/styles.xml": f"{_TYPES}.styles+xml",
     "word/settings.xml": f"{_TYPES}.settings+xml",
     "word/numbering.xml": f"{_TYPES}.numbering+xml",
+    "word/fontTable.xml": f"{_TYPES}.fontTable+xml",
+    "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
 }
@@ -83,6 +86,8 @@ class Package:
         yield "word/styles.xml", self._styles
         yield "word/settings.xml", self._settings
         yield "word/numbering.xml", "".join(numbering(lists)).encode()
+        yield "word/fontTable.xml", palette.fonts(self._look).encode()
+        yield "word/theme/theme1.xml", palette.theme(self._look).encode()
         yield from ((f"word/{edge.name}", edge.part()) for edge in heads.values())
         yield from ((f"word/{_media(picture)}", picture.data) for picture in shown.values())
         yield "docProps/core.xml", self._core()
@@ -183,6 +188,8 @@ def _relationships(edges: Mapping[str, Edge], pictures: Mapping[str, Picture]) -
         ("rIdStyles", "styles", "styles.xml"),
         ("rIdSettings", "settings", "settings.xml"),
         ("rIdNumbering", "numbering", "numbering.xml"),
+        ("rIdFonts", "fontTable", "fontTable.xml"),
+        ("rIdTheme", "theme", "theme/theme1.xml"),
         *((edge.id, edge.kind, edge.name) for edge in edges.values()),
         *((relationship(picture), "image", _media(picture)) for picture in pictures.values()),
     ]
