@@ -23,6 +23,7 @@ from mailer.merge.markdown import FRAME, Parser
 from mailer.merge.marks import Mark, MarkedText, Marks, strip_marks
 from mailer.merge.sample import Sample
 from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, SlottedTextError, current
+from mailer.merge.source import NO_FRAME
 from mailer.model import Block, Client, Piece, Place, Skeleton, Slot, split_slots
 from mailer.pieces import Kind
 
@@ -155,8 +156,9 @@ class Merger:
         from mailer.pieces import BY_NAME
 
         names = [self._path(kind, template)]
-        if kind.frame and self.loader.find(kind.frame):
-            names.insert(0, kind.frame)
+        frame = self._frame(kind, names[0])
+        if frame:
+            names.insert(0, frame)
         if self.loader.find(SIGNATURE):
             names.append(SIGNATURE)
         if coupon:
@@ -282,7 +284,8 @@ class Merger:
         """Return the marked text of each part: frame, body, signature, coupon, subject."""
         path = self._path_cached(kind, template)
         context = self._context(client, varying)
-        frame = self._print(kind.frame, context) if kind.frame and self._has(kind.frame) else ""
+        frame = self._frame(kind, path)
+        around = self._print(frame, context) if frame else ""
         body = self._print(path, context)
         signature = self._print(SIGNATURE, context) if "signature" in body and self._has(SIGNATURE) else ""
         inside = ""
@@ -290,7 +293,12 @@ class Merger:
             from mailer.pieces import BY_NAME
 
             inside = self._print(self._path_cached(BY_NAME["coupon"], coupon), context)
-        return frame, body, signature, inside, self._subject(path, context)
+        return around, body, signature, inside, self._subject(path, context)
+
+    def _frame(self, kind: Kind, path: str) -> str:
+        """Return the frame of a template: the one its head names, else its kind's; empty for none."""
+        frame = str(self.head_of(path).get("frame") or kind.frame)
+        return frame if frame and frame != NO_FRAME and self._has(frame) else ""
 
     def _path_cached(self, kind: Kind, template: str) -> str:
         key = f"\x1f{kind.name}\x1f{template}"

@@ -9,7 +9,8 @@ from mailer.errors import N_, MergeError, nearest
 from mailer.merge.marks import PRIVATE
 from mailer.settings import yamlfile
 
-HEAD_KEYS = ("piece", "subject", "theme", "paper", "fields", "title")
+HEAD_KEYS = ("piece", "subject", "theme", "paper", "frame", "fields", "title")
+NO_FRAME = "none"
 PAPERS = ("a4", "a5", "dl", "c5", "c6")
 MAX_TEMPLATE = 1_000_000
 

@@ -7,6 +7,7 @@ ENVELOPE = Kind(
     name="envelope",
     folder="envelopes",
     title=N_("envelope"),
+    frame="frames/envelope.md",
     accroche=True,
     must=("sender",),
     may=("address", "accroche", "paragraph", "reference", "legal"),
