@@ -19,7 +19,7 @@ from mailer.model import Assets, Document, Envelope, Piece, Skeleton, Theme
 from mailer.render import holes
 from mailer.render.contract import Outcome
 from mailer.render.cut import Cut, Encode, Encoders, Memo, clean
-from mailer.render.flow import Reading, Span, guard
+from mailer.render.flow import Reading, Span
 from mailer.render.mail import headers, plain, quoted
 from mailer.render.mail.binder import MailBinder
 from mailer.render.mail.html import attributes, content_id, page
@@ -113,9 +113,8 @@ class MailPlate:
 
     def __init__(self, skeleton: Skeleton, run: _Run) -> None:
         subject = _subject(skeleton, run.title)
-        html_title = "".join(
-            guard(escape(s.text) if s.slot is None else holes.hole(s.slot), s.when) for s in subject
-        )
+        # HTML has no comments within a title, and so no guards
+        html_title = "".join(escape(s.text) if s.slot is None else holes.hole(s.slot) for s in subject)
         page_ = page(skeleton, run.css, run.pictures, html_title)
         special: dict[int, Encode[bytes]] = {}
         for choice in page_.choices:

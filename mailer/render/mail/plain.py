@@ -190,18 +190,24 @@ class _Writer:
         yield from self.blocks(block.children, indent)
 
     def items(self, block: Block, indent: str) -> Iterator[Chunk]:
-        """Yield a list: each item behind a dash or its number, its other lines aligned with its first."""
+        """Yield a list: each item behind a dash or its number, its other lines aligned with its first.
+
+        Figures that are written here cannot close the gap where an item vanishes, so such a list has dashes.
+        """
         items = list(self.reading.blocks(block.children))
+        numbered = block.ordered and all(self.reading.block(item) is None for item in items)
         for number, item in enumerate(items, 1):
-            bullet = f"{number}. " if block.ordered else "- "
+            bullet = f"{number}. " if numbered else "- "
             rest = indent + " " * len(bullet)
-            first = indent + bullet
-            last = number == len(items)
-            for index, chunk in enumerate(self.content(item, rest)):
-                if isinstance(chunk, Paragraph) and index == 0:
-                    yield chunk._replace(first=first, blank=last)
-                else:
+            chunks = list(self.content(item, rest))
+            for index, chunk in enumerate(chunks):
+                if not isinstance(chunk, Paragraph):
                     yield chunk
+                    continue
+                follows = chunks[index + 1] if index + 1 < len(chunks) else None
+                tight = follows is None or (isinstance(follows, Paragraph) and follows.first != follows.rest)
+                blank = (number == len(items) and not indent) if follows is None else not tight
+                yield chunk._replace(first=chunk.first if index else indent + bullet, blank=blank)
 
     def table(self, block: Block, indent: str) -> Grid:
         """Return a table."""

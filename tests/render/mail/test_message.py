@@ -163,11 +163,14 @@ def test_a_value_cannot_add_to_a_link(mail, desk) -> None:
 
 def test_an_empty_value_leaves_no_trace(mail, desk) -> None:
     """A line or item with nothing but an empty field vanishes; a space is not doubled."""
-    piece = desk.piece("Bonjour {0} Dupont\\\n{0}\\\nà Vannes\n\n- un\n- {0}\n- deux\n\n{0}\n\nFin", "")
+    piece = desk.piece(
+        "# Bonjour {0} !\n\nBonjour {0} Dupont\\\n{0}\\\nà Vannes\n\n- un\n- {0}\n- deux\n\n{0}\n\nFin", ""
+    )
     message = read(mail.compose(piece, ENVELOPE).data)
-    assert plain(message) == "Bonjour Dupont\nà Vannes\n\n- un\n- deux\n\nFin\n"
+    assert plain(message) == "Bonjour !\n\nBonjour Dupont\nà Vannes\n\n- un\n- deux\n\nFin\n"
     assert html(message).count("<li ") == 2
     assert html(message).count("<br>") == 1
+    assert "--if" not in html(message)
 
 
 def test_the_text_part_is_a_letter_by_itself(mail, desk) -> None:
@@ -189,6 +192,20 @@ def test_the_text_part_is_a_letter_by_itself(mail, desk) -> None:
         "Pièce         Montant\n---------  ----------\nFacture 1  1 234,50 €\nF2             9,00 €\n\n"
         "> Cité\n\n--\nSARL Le Goff\n"
     )
+
+
+def test_lists_stay_together_in_the_text_part(mail, desk) -> None:
+    """A list within a list has no blank lines around it; where an item may vanish, there are no figures."""
+    body = "1. un\n   - a\n   - b\n2. deux\n\n   encore\n\n1. {0}\n2. x\n\nFin"
+    text = plain(
+        read(
+            mail.compose(
+                desk.piece("Bonjour\n\n" + body.replace("1. {0}", "<!-- -->\n\n1. {0}"), ""), ENVELOPE
+            ).data
+        )
+    )
+    assert "1. un\n   - a\n   - b\n2. deux\n\n   encore\n\n" in text
+    assert "\n\n- x\n\nFin\n" in text
 
 
 def test_a_table_too_wide_for_a_line_is_told_cell_by_cell(mail, desk) -> None:
