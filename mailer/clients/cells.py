@@ -151,6 +151,8 @@ def clean_column(cells: Any, offset: int, notes: Notes, *, column: str = "") -> 
     Only cells that hold something to clean are touched one by one. ``column`` is the name of the column: a
     surname may be Null, and an address keeps its lines apart.
     """
+    if _spotless(cells):
+        return _without_placeholders(cells, offset, notes, column == "last_name")
     mask = pc.or_(pc.match_substring_regex(cells, _DIRTY), pc.greater(pc.binary_length(cells), LONG_CELL))
     at = np.flatnonzero(mask.to_numpy(zero_copy_only=False))
     if len(at):
@@ -159,6 +161,33 @@ def clean_column(cells: Any, offset: int, notes: Notes, *, column: str = "") -> 
         for rule, hits in found.items():
             notes.add(rule, at[hits] + offset, [texts[hit] for hit in hits[:3]])
     return _without_placeholders(cells, offset, notes, column == "last_name")
+
+
+_SUSPECT = np.zeros(256, dtype=bool)
+_SUSPECT[:0x20] = _SUSPECT[0x7F] = True
+_SUSPECT[[0xC2, 0xCC, 0xCD, 0xD8, 0xE1, 0xE2, 0xE3, 0xEE, 0xEF, 0xF3, 0xF4]] = True
+"""The first bytes, in UTF-8, of all that `_DIRTY` looks for but spaces, ``_x00`` and ``Ã`` (C3 83)."""
+
+
+def _spotless(cells: Any) -> bool:
+    """Whether it can be seen from a column's bytes that there is nothing to clean, as nearly always.
+
+    Ten times as fast as the expression, which decides where this cannot: both give the same cells.
+    """
+    _, ends, data = cells.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    text = np.frombuffer(data, dtype=np.uint8)[offsets[0] : offsets[-1]] if data is not None else np.zeros(0)
+    if not len(text):
+        return True
+    lengths = np.diff(offsets)
+    if _SUSPECT[text].any() or lengths.max() > LONG_CELL:
+        return False
+    filled = offsets[:-1][lengths > 0] - offsets[0]
+    last = filled + lengths[lengths > 0] - 1
+    space = text == 0x20
+    if space[filled].any() or space[last].any() or (space[1:] & space[:-1]).any():
+        return False
+    return not ((text[1:] == 0x83) & (text[:-1] == 0xC3)).any() and b"_x00" not in text.tobytes()
 
 
 def _clean_all(raw: list[str], *, lines: bool) -> tuple[list[str], dict[str, list[int]]]:

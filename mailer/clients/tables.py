@@ -6,8 +6,10 @@ A kind of file is one class with the shape of `grid.Grid` and one line in `doors
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,9 @@ from mailer.clients.doors import open_grid
 from mailer.clients.grid import Block, Grid, Source, block_of
 from mailer.clients.matching import Matching, aliases, match
 from mailer.model import Column, Finding, Severity, Value
+
+THREADS = 2
+"""Columns that are cleaned at a time."""
 
 WINDOW = 256
 """Rows that are turned into Python values at a time when a table is walked through."""
@@ -158,7 +163,7 @@ class _Raw:
         for column in self.columns:
             keep = pc.or_(keep, pc.not_equal(column, ""))
         mask = keep.to_numpy(zero_copy_only=False)
-        order = np.argsort(self.rows, kind="stable") if self.short else None
+        order = np.argsort(self.rows, kind="stable") if self.grid.ragged else None
         at = None if mask.all() and order is None else (np.arange(len(mask)) if order is None else order)
         if at is not None:
             at = at[mask[at]]
@@ -203,35 +208,55 @@ class _Raw:
         return found
 
 
+class _Intake:
+    """Takes blocks in, cleans their columns side by side and keeps the parts of each column."""
+
+    def __init__(self, matching: Matching, pool: Executor) -> None:
+        self.names = [column.name for column in matching.columns]
+        self.notes = [Notes() for _ in self.names]
+        self.count = 0
+        self._parts: list[list[Any]] = [[] for _ in self.names]
+        self._flags: list[list[Any]] = [[] for _ in self.names]
+        self._pool = pool
+
+    def add(self, block: Block) -> None:
+        """Clean a block's columns (Arrow works outside Python's lock) and keep them."""
+        clean = partial(self._clean, block, self.count)
+        for position, cells in enumerate(self._pool.map(clean, range(len(self.names)))):
+            self._parts[position].append(cells)
+            numeric = block.numeric[position]
+            self._flags[position].append(numeric if numeric is not None else len(block))
+        self.count += len(block)
+
+    def _clean(self, block: Block, offset: int, position: int) -> Any:
+        notes, name = self.notes[position], self.names[position]
+        return clean_column(block.columns[position], offset, notes, column=name)
+
+    def columns(self) -> list[Any]:
+        """Return the columns whole, and let go of their parts."""
+        return [_joined(parts) for parts in self._parts]
+
+    def numeric(self) -> list[Any]:
+        """Return which cells of each column are numbers in the file, None for columns without any."""
+        return [_flags(flags) for flags in self._flags]
+
+
 def _read(grid: Grid, row: int, width: int, matching: Matching) -> _Raw:
-    """Read all blocks of a grid, cleaned column by column as they come."""
-    notes = [Notes() for _ in range(width)]
-    parts: list[list[Any]] = [[] for _ in range(width)]
-    flags: list[list[Any]] = [[] for _ in range(width)]
-    count = 0
-
-    def add(block: Block) -> None:
-        nonlocal count
-        for position, (cells, numeric) in enumerate(zip(block.columns, block.numeric, strict=True)):
-            name = matching.columns[position].name
-            parts[position].append(clean_column(cells, count, notes[position], column=name))
-            flags[position].append(numeric if numeric is not None else len(block))
-        count += len(block)
-
-    for block in grid.blocks(row, width):
-        add(block)
-    short, long, skipped = _sort_ragged(grid, width)
-    total = count + len(grid.ragged)
-    numbers = np.arange(row + 1, row + 1 + total, dtype=np.int32)
-    if grid.ragged:
-        odd = np.array([ragged.row for ragged in grid.ragged], dtype=np.int32)
-        numbers = np.concatenate([np.setdiff1d(numbers, odd), np.array(short + skipped, dtype=np.int32)])
-        cells = {ragged.row: ragged.cells for ragged in grid.ragged}
-        if short or skipped:
-            add(block_of([cells[number][:width] for number in short + skipped], width))
-    columns = [_joined(some) for some in parts]
-    numeric = [_flags(some) for some in flags]
-    return _Raw(grid, row, matching, columns, numeric, notes, numbers, long, short)
+    """Read all blocks of a grid, cleaned column by column as they come; rows of odd widths come last."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        intake = _Intake(matching, pool)
+        for block in grid.blocks(row, width):
+            intake.add(block)
+        short, long, harmless = _sort_ragged(grid, width)
+        numbers = np.arange(row + 1, row + 1 + intake.count + len(grid.ragged), dtype=np.int32)
+        if grid.ragged:
+            odd = np.array([ragged.row for ragged in grid.ragged], dtype=np.int32)
+            late = np.array(short + harmless, dtype=np.int32)
+            numbers = np.concatenate([np.setdiff1d(numbers, odd), late])
+            cells = {ragged.row: ragged.cells[:width] for ragged in grid.ragged}
+            if len(late):
+                intake.add(block_of([cells[number] for number in short + harmless], width))
+    return _Raw(grid, row, matching, intake.columns(), intake.numeric(), intake.notes, numbers, long, short)
 
 
 def _sort_ragged(grid: Grid, width: int) -> tuple[list[int], list[tuple[int, str]], list[int]]:
