@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -176,7 +176,7 @@ class Gather:
     clients; the widest value is kept in any case, and what was not kept is counted.
     """
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, limit: int = 10_000) -> None:
         self.limit = limit
         self._skeletons: dict[str, Skeleton] = {}
         self._clients: dict[str, int] = {}
@@ -211,50 +211,104 @@ ROWS_KEPT = 3
 
 
 class _Values:
-    """Distinct values of one slot, with counts and first rows."""
+    """Distinct values of one slot, with counts and first rows.
 
-    __slots__ = ("counts", "limit", "rows", "unseen", "widest", "width")
+    Most values of a large table are one client's own, so a value seen once keeps its row alone, and only
+    one seen again gets a list: its count, then its first rows.
+    """
+
+    __slots__ = ("limit", "seen", "unseen", "widest", "widest_row", "width")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.counts: dict[str, int] = {}
-        self.rows: dict[str, tuple[int, ...]] = {}
+        self.seen: dict[str, int | list[int]] = {}
         self.unseen = 0
         self.widest = ""
+        self.widest_row = 0
         self.width = -1
 
     def add(self, value: str, row: int) -> None:
-        count = self.counts.get(value)
-        if count is None:
-            width = text_width(value)
+        known = self.seen.get(value)
+        if known is None:
+            width = text_width(value) if len(value) * WIDEST_LETTER > self.width else 0
             if width > self.width:
-                self.widest, self.width = value, width
-                self.rows[value] = (row,)
-            if len(self.counts) >= self.limit:
+                self.widest, self.widest_row, self.width = value, row, width
+            if len(self.seen) >= self.limit:
                 self.unseen += 1
-                return
-            self.counts[value] = 1
-            self.rows[value] = (row,)
-            return
-        self.counts[value] = count + 1
-        if count < ROWS_KEPT:
-            self.rows[value] += (row,)
+            else:
+                self.seen[value] = row
+        elif isinstance(known, int):
+            self.seen[value] = [2, known, row]
+        else:
+            known[0] += 1
+            if len(known) <= ROWS_KEPT:
+                known.append(row)
 
     def use(self) -> SlotUse:
-        kept = {
-            value: rows for value, rows in self.rows.items() if value in self.counts or value == self.widest
-        }
-        return SlotUse(self.counts, kept, self.widest, self.unseen)
+        rows = _Rows(self.seen, self.widest, self.widest_row)
+        return SlotUse(_Counts(self.seen), rows, self.widest, self.unseen)
+
+
+class _Counts(Mapping[str, int]):
+    """How many clients have each value."""
+
+    def __init__(self, seen: Mapping[str, int | list[int]]) -> None:
+        self._seen = seen
+
+    def __getitem__(self, value: str) -> int:
+        known = self._seen[value]
+        return 1 if isinstance(known, int) else known[0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._seen)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+
+class _Rows(Mapping[str, tuple[int, ...]]):
+    """The first rows of each value, and of the widest one even where it was not counted."""
+
+    def __init__(self, seen: Mapping[str, int | list[int]], widest: str, widest_row: int) -> None:
+        self._seen = seen
+        self._widest = (widest, widest_row)
+
+    def __getitem__(self, value: str) -> tuple[int, ...]:
+        known = self._seen.get(value)
+        if known is None:
+            if value == self._widest[0]:
+                return (self._widest[1],)
+            raise KeyError(value)
+        return (known,) if isinstance(known, int) else tuple(known[1:])
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._seen
+        if self._widest[0] not in self._seen and self._widest[1]:
+            yield self._widest[0]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 _NARROW = frozenset("iljtfrI.,;:!'’ |()[]\u00a0\u202f")
 _WIDE = frozenset("mwMWŒœÆæ@%")
 
 
+WIDEST_LETTER = 20
+
+
 def text_width(text: str) -> int:
     """Estimate how wide a text prints, in tenths of an average letter: it only ranks values."""
     return sum(
-        5 if c in _NARROW else 15 if c in _WIDE else 13 if c.isupper() else 20 if ord(c) > 0x2E80 else 10
+        5
+        if c in _NARROW
+        else 15
+        if c in _WIDE
+        else 13
+        if c.isupper()
+        else WIDEST_LETTER
+        if ord(c) > 0x2E80
+        else 10
         for c in text
     )
 

@@ -74,7 +74,10 @@ class Parser:
         tree = SyntaxTreeNode(_parser().parse(source.text))
         walker = _Walker(self, source)
         blocks = [block for node in tree.children for block in walker.blocks(node)]
-        return tuple(_in_channel(block, "print") if frame else block for block in blocks)
+        if not frame:
+            return tuple(blocks)
+        # The letterhead is for paper; the legal identity at the foot stands on e-mails as well.
+        return tuple(block if block.kind == "footer" else _in_channel(block, "print") for block in blocks)
 
     def inline(self, source: MarkedText) -> tuple[Run, ...]:
         """Return the runs of a text of one line, such as a subject."""

@@ -16,6 +16,7 @@ from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.linting import Linted, lint_campaign
+from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
 from mailer.pipeline.names import FileNames
 from mailer.pipeline.posting import already_posted, record
@@ -83,6 +84,18 @@ def _write(
 ) -> Iterator[Event]:
     folder = job.settings.out or job.workspace.out(job.campaign.slug)
     folder.mkdir(parents=True, exist_ok=True)
+    with only_run(folder):
+        yield from _write_into(folder, job, made, linted, posted, say)
+
+
+def _write_into(
+    folder: Path,
+    job: Job,
+    made: dict[str, Format],
+    linted: Linted,
+    posted: tuple[str, ...],
+    say: Callable[[Message], str],
+) -> Iterator[Event]:
     outputs: list[Output] = []
     manifest = Manifest(folder, say)
     try:
