@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -297,8 +297,14 @@ class Merger:
 
     def _frame(self, kind: Kind, path: str) -> str:
         """Return the frame of a template: the one its head names, else its kind's; empty for none."""
-        frame = str(self.head_of(path).get("frame") or kind.frame)
-        return frame if frame and frame != NO_FRAME and self._has(frame) else ""
+        asked = self.head_of(path).get("frame")
+        if asked is None or asked == NO_FRAME:
+            return kind.frame if asked is None and kind.frame and self._has(kind.frame) else ""
+        if not self._has(str(asked)):
+            place = self.marks.origins[path]
+            line = self.head_of(path)["__lines__"]["frame"][0]
+            raise self.loader.missing(str(asked), file=place.file, line=line)
+        return str(asked)
 
     def _path_cached(self, kind: Kind, template: str) -> str:
         key = f"\x1f{kind.name}\x1f{template}"
@@ -436,7 +442,7 @@ class Merger:
             "signature": framing.parse(signature) if signature.text else (),
             "coupon": framing.parse(inside) if inside.text else (),
         }
-        blocks = tuple(_filled(block, fills) for block in blocks)
+        blocks = tuple(_filled(blocks, fills))
         slots = tuple(_slots(sources, values))
         head = self.loader.heads.get(self._path_cached(kind, template), {})
         texts = [source.text for source in sources] + [slot.fixed or "" for slot in slots]
@@ -490,13 +496,16 @@ def _template_line(traceback: TracebackType | None) -> tuple[str, int]:
     return name, line
 
 
-def _filled(block: Block, fills: Mapping[str, tuple[Block, ...]]) -> Block:
-    """Give an empty signature or coupon block the campaign's own content."""
-    if block.kind in fills and not block.children:
-        return replace(block, children=fills[block.kind])
-    if block.children:
-        return replace(block, children=tuple(_filled(child, fills) for child in block.children))
-    return block
+def _filled(blocks: Iterable[Block], fills: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
+    """Give empty signatures and coupons the campaign's own content; a coupon that has none goes."""
+    for block in blocks:
+        if block.kind in fills and not block.children:
+            if fills[block.kind] or block.kind != "coupon":
+                yield replace(block, children=fills[block.kind])
+        elif block.children:
+            yield replace(block, children=tuple(_filled(block.children, fills)))
+        else:
+            yield block
 
 
 def _ordered(around: tuple[Block, ...], body: tuple[Block, ...]) -> tuple[Block, ...]:

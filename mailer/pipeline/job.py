@@ -10,7 +10,7 @@ from typing import Any
 from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
 from mailer.clients.segment import Selection, select
-from mailer.errors import N_, CampaignError, MergeError, RenderError, nearest
+from mailer.errors import N_, CampaignError, MailerError, MergeError, nearest
 from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
@@ -61,6 +61,15 @@ class Job:
     def coupon(self) -> str | None:
         """The template of the campaign's coupon."""
         return next((sheet.template for sheet in self.sheets if sheet.kind.name == "coupon"), None)
+
+    @cached_property
+    def theme(self) -> str:
+        """The theme of the run: the campaign's own, else the one a template's head asks for, else the house's."""
+        if self.campaign.place("theme").file != str(self.campaign.file):
+            for sheet in self.sheets:
+                if sheet.template and (asked := self.merger.head(sheet.kind, sheet.template).get("theme")):
+                    return str(asked)
+        return self.campaign.theme
 
     @cached_property
     def carrier(self) -> Sheet | None:
@@ -138,7 +147,7 @@ class Job:
             return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
         if not any(sheet.kind.needs == "address" for sheet in self.sheets):
             return None
-        problems = address.problems(client.fields)
+        problems = address.problems(client.fields, self.workspace.house.legal.country)
         if not problems:
             return None
         first = problems[0]
@@ -326,21 +335,31 @@ def _check_signatory(job: Job) -> None:
 
 def _check_pieces(job: Job) -> None:
     """Check every template, and that the theme exists, before the first client."""
-    job.workspace.theme(job.campaign.theme)
+    job.workspace.theme(job.theme)
     for sheet in job.sheets:
         templates = [sheet.template] if sheet.template else [level.template for level in job.campaign.levels]
         for template in templates:
             try:
                 job.merger.check(sheet.kind, template, job.coupon)
             except MergeError as error:
-                raise _at(error, sheet.place) from error
+                raise _told(job, error, sheet.place) from error
 
 
-def _at(error: MergeError, place: Place) -> MergeError:
-    """Point an error that has no place of its own (a template that is missing) at the campaign's line."""
+def _told(job: Job, error: MergeError, place: Place) -> MailerError:
+    """Return an error of a template as the campaign's author can mend it.
+
+    One without a place of its own (a template that is missing) points at the campaign's line; a text
+    that the template prints and the campaign does not have is asked for.
+    """
     if error.file is None:
-        error.file, error.line = place.file, place.line
+        error.file, error.line = job.label, place.line
+    if error.field == "accroche":
+        return CampaignError(
+            N_("The template {template} prints the accroche, and the campaign has none."),
+            hint=N_("Write accroche: and a sentence into the campaign file."),
+            file=job.label, field="accroche", template=error.file,
+        )  # fmt: skip
     return error
 
 
-__all__ = ["Job", "RenderError", "SetAside", "Sheet", "job_of", "open_job", "read_clients", "table_source"]
+__all__ = ["Job", "SetAside", "Sheet", "job_of", "open_job", "read_clients", "table_source"]

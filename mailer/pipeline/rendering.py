@@ -228,7 +228,7 @@ class _Press:
 def _format(job: Job, name: str) -> Format:
     campaign, workspace = job.campaign, job.workspace
     return formats.load(name)(
-        workspace.theme(campaign.theme),
+        workspace.theme(job.theme),
         workspace.assets(campaign.folder),
         campaign.language,
         today=job.settings.today,
