@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -115,6 +116,7 @@ def load(
     reserved: Sequence[str] = (),
 ) -> Data:
     """Read a table into typed columns. Raises ClientsError where it cannot be read at all."""
+    _be_frugal()
     known = frozenset(aliases(columns))
     grid = open_grid(source, known)
     row = header.find(grid.head, known, source.columns, wanted=source.header, file=grid.file)
@@ -131,6 +133,12 @@ def load(
         if rule != "client-header-blank" or message.args["name"] in data.arrays
     ]
     return data
+
+
+def _be_frugal() -> None:
+    """Let Arrow give back memory: its usual allocator keeps a third more after many small blocks."""
+    with suppress(NotImplementedError):  # not in every build of Arrow
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
 
 
 def _headers(grid: Grid, row: int) -> tuple[list[str], int]:
