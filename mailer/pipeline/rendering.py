@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from mailer import render as formats
 from mailer.errors import N_, RenderError
-from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity
+from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
@@ -250,7 +250,21 @@ def line_counter(job: Job, pdf: Format | None = None) -> LineCounter:
     from mailer.render.pdf import PdfFormat, PdfLineCounter
 
     made = pdf or _format(job, "pdf")
-    return PdfLineCounter(cast(PdfFormat, made))
+    return _Counter(PdfLineCounter(cast(PdfFormat, made)))
+
+
+class _Counter:
+    """Counts no lines where a layout cannot be made: a branch that no client takes may show a picture nobody has."""
+
+    def __init__(self, counter: LineCounter) -> None:
+        self.counter = counter
+
+    def lines(self, skeleton: Skeleton, values: Sequence[str]) -> Mapping[int, int]:
+        """Return the printed lines of each text block, by block number."""
+        try:
+            return self.counter.lines(skeleton, values)
+        except RenderError:
+            return {}
 
 
 def _posted_note(posted: tuple[str, ...], job: Job) -> Message:
