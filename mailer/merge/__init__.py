@@ -4,6 +4,7 @@ Merging runs a template for a client in a sandbox; printed values become numbere
 remains, the skeleton, is parsed once for all clients on the same branch.
 """
 
-from mailer.merge.merger import Counters, Merger, Setting, Text
+from mailer.merge.merger import Merger, Setting
+from mailer.merge.texts import Text
 
-__all__ = ["Counters", "Merger", "Setting", "Text"]
+__all__ = ["Merger", "Setting", "Text"]

@@ -7,11 +7,9 @@ can never become markup.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,21 +18,19 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 
 from mailer.errors import N_, MergeError, nearest
+from mailer.merge.inline import Cursor, Lines, Runs, Typeset, at
 from mailer.merge.marks import MarkedText
-from mailer.model import PLAIN, Block, Line, Place, Run, Style, has_slots, slot_text, split_slots
+from mailer.model import Block, Line, Place, Run
 
 CONTAINERS = ("signature", "ps", "coupon", "legal", "sender", "address", "dateline", "reference", "footer")
 CHANNELS = ("print", "mail")
 FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
-UNDERLINE = frozenset({"souligne", "souligné", "underline"})
 _FENCE = re.compile(r"^ {0,3}(:{3,})[ \t]*(.*?)[ \t]*$")
 _SALUTATION = re.compile(
     r"^(?:ch[eè]re?s?|madame|monsieur|mesdames|messieurs|docteur|ma[iî]tre|bonjour|dear|hello)\b",
     re.IGNORECASE,
 )
 MAX_SALUTATION = 80
-
-Typeset = Callable[[str], str]
 
 
 def _any_link(url: str) -> bool:  # noqa: ARG001 - markdown-it asks; `_target` decides
@@ -115,7 +111,7 @@ def _check_containers(source: MarkedText) -> None:
         raise MergeError(
             N_("A block that begins with ::: is not closed."),
             hint=N_("Close it with a line of its own that holds ::: only."),
-            **_at(place),
+            **at(place),
         )
 
 
@@ -130,23 +126,17 @@ def _check_name(words: str, source: MarkedText, offset: int) -> None:
             name=name,
             near=near,
             known=", ".join(known),
-            **_at(source.place(offset)),
+            **at(source.place(offset)),
         )
     if name == "only" and rest not in CHANNELS:
         raise MergeError(
             N_("A block ::: only must name a channel."), hint=N_("Write ::: only print or ::: only mail."),
-            **_at(source.place(offset)),
+            **at(source.place(offset)),
         )  # fmt: skip
     if name == "theme" and not rest.strip():
         raise MergeError(
-            N_("A block ::: theme must name the theme of its paragraphs."), **_at(source.place(offset))
+            N_("A block ::: theme must name the theme of its paragraphs."), **at(source.place(offset))
         )
-
-
-def _at(place: Place | None) -> dict[str, Any]:
-    if place is None:
-        return {}
-    return {"file": place.file, "line": place.line, "column": place.column}
 
 
 @dataclass(slots=True)
@@ -155,10 +145,12 @@ class _Walker:
 
     parser: Parser
     source: MarkedText
-    starts: list[int] | None = None
-    column: dict[int, int] | None = None
+    written: Lines = field(init=False)
     theme: str = ""
     channel: str = ""
+
+    def __post_init__(self) -> None:
+        self.written = Lines(self.source.text)
 
     def blocks(self, node: SyntaxTreeNode) -> Iterator[Block]:
         """Yield the blocks of a node."""
@@ -188,16 +180,11 @@ class _Walker:
     def _place(self, node: SyntaxTreeNode) -> Place | None:
         if node.map is None:
             return None
-        start = self._line_start(node.map[0])
+        start = self.written.start(node.map[0])
         text = self.source.text
         while start < len(text) and text[start] in " \t":
             start += 1
         return self.source.place(start)
-
-    def _line_start(self, line: int) -> int:
-        if self.starts is None:
-            self.starts = [0, *(m.end() for m in re.finditer("\n", self.source.text))]
-        return self.starts[line] if line < len(self.starts) else len(self.source.text)
 
     def _block(self, kind: str, node: SyntaxTreeNode, **fields: object) -> Block:
         return Block(
@@ -277,7 +264,7 @@ class _Walker:
             for row in part.children:
                 block = self._block("row", row, header=part.type == "thead")
                 cells = tuple(self._cell(cell) for cell in row.children)
-                self.column = None
+                self.written.restart()
                 rows.append(replace(block, children=cells))
         return replace(table, children=tuple(rows))
 
@@ -298,178 +285,8 @@ class _Walker:
 
     def lines(self, inline: Token, first: int) -> tuple[Line, ...]:
         """Return the lines of an inline token that begins on line ``first`` of the source."""
-        cursor = _Cursor(self, inline.content, first)
-        builder = _Runs(self.source, self.parser.typeset)
+        cursor = Cursor(self.written, inline.content, first)
+        builder = Runs(self.source, self.parser.typeset)
         for token in inline.children or []:
             builder.take(token, cursor)
         return builder.close()
-
-
-class _Cursor:
-    """Finds the characters of an inline text again in the source, in order.
-
-    Markdown's inline tokens carry no columns: their text is a subsequence of the source's.
-    """
-
-    def __init__(self, walker: _Walker, content: str, first: int) -> None:
-        self.content = content
-        self.at = 0
-        self.starts: list[int] = []
-        self.offsets: list[int] = []
-        source = walker.source.text
-        walker.column = walker.column or {}
-        position = 0
-        for number, line in enumerate(content.split("\n")):
-            start = walker._line_start(first + number)
-            found = source.find(line, walker.column.get(first + number, start)) if line else start
-            if found < 0:
-                found = start
-            walker.column[first + number] = found + len(line)
-            self.starts.append(position)
-            self.offsets.append(found)
-            position += len(line) + 1
-
-    def offset(self, character: str) -> int:
-        """Return the source offset of the next occurrence of a character."""
-        found = self.content.find(character, self.at)
-        if found >= 0:
-            self.at = found + 1
-        else:
-            found = max(self.at - 1, 0)
-        return self.translate(found)
-
-    def translate(self, position: int) -> int:
-        """Return the source offset of a position of the content."""
-        line = bisect_right(self.starts, position) - 1
-        return self.offsets[line] + position - self.starts[line]
-
-    def skip(self, text: str) -> None:
-        """Go behind a text, where it comes next."""
-        found = self.content.find(text, self.at)
-        if found >= 0:
-            self.at = found + len(text)
-
-
-class _Runs:
-    """Builds lines of runs out of inline tokens."""
-
-    def __init__(self, source: MarkedText, typeset: Typeset) -> None:
-        self.source = source
-        self.typeset = typeset
-        self.lines: list[Line] = []
-        self.runs: list[Run] = []
-        self.strong = self.emphasis = self.underline = 0
-        self.link = ""
-        self.spans: list[bool] = []
-
-    @property
-    def style(self) -> Style:
-        style = Style(self.strong > 0, self.emphasis > 0, self.underline > 0)
-        return PLAIN if style == PLAIN else style
-
-    def take(self, token: Token, cursor: _Cursor) -> None:
-        """Add one token."""
-        match token.type:
-            case "text" | "text_special" | "code_inline":
-                self._text(token.content, cursor)
-            case "softbreak" | "hardbreak":
-                self._break(hard=token.type == "hardbreak")
-                cursor.skip("\n")
-            case "strong_open" | "strong_close":
-                self.strong += token.nesting
-                cursor.skip(token.markup)
-            case "em_open" | "em_close":
-                self.emphasis += token.nesting
-                cursor.skip(token.markup)
-            case "span_open" | "span_close":
-                self._span(token, cursor)
-            case "link_open":
-                self.link = _target(str(token.attrs.get("href", "")), self.source, cursor)
-            case "link_close":
-                self.link = ""
-                cursor.skip(">" if token.markup == "autolink" else ")")
-            case "image":
-                self._image(token, cursor)
-            case _:
-                if token.content:
-                    self._text(token.content, cursor)
-
-    def _span(self, token: Token, cursor: _Cursor) -> None:
-        if token.nesting > 0:
-            self.spans.append(str(token.attrs.get("class", "")) in UNDERLINE)
-            self.underline += self.spans[-1]
-            cursor.skip("[")
-        else:
-            self.underline -= self.spans.pop()
-            cursor.skip("}")
-
-    def _image(self, token: Token, cursor: _Cursor) -> None:
-        source = str(token.attrs.get("src", ""))
-        place = self.source.place(cursor.offset("!"))
-        cursor.skip(")")
-        words = "".join(child.content for child in token.children or [])
-        alternative = "".join(part for part in split_slots(words) if isinstance(part, str)).strip()
-        self.runs.append(Run(alternative, image=source, style=self.style, link=self.link, place=place))
-
-    def _text(self, text: str, cursor: _Cursor) -> None:
-        """Add text: one run for each slot, and for each stretch that comes from one place."""
-        for part in split_slots(text):
-            if isinstance(part, int):
-                place = self.source.place(cursor.offset(slot_text(part)[-1]))
-                self.runs.append(Run("", slot=part, style=self.style, link=self.link, place=place))
-            else:
-                self._fixed(part, cursor)
-
-    def _fixed(self, text: str, cursor: _Cursor) -> None:
-        start = 0
-        first = last = cursor.offset(text[0])
-        index = self.source.index(first)
-        for at in range(1, len(text)):
-            offset = cursor.offset(text[at])
-            other = self.source.index(offset)
-            if other != index or offset != last + 1:
-                self._run(text[start:at], first)
-                start, first, index = at, offset, other
-            last = offset
-        self._run(text[start:], first)
-
-    def _run(self, text: str, offset: int) -> None:
-        place = self.source.place(offset)
-        self.runs.append(Run(self.typeset(text), style=self.style, link=self.link, place=place))
-
-    def _break(self, *, hard: bool) -> None:
-        self.lines.append(Line(tuple(self.runs), hard=hard))
-        self.runs = []
-
-    def close(self) -> tuple[Line, ...]:
-        """Return the lines."""
-        if self.runs or self.lines:
-            self._break(hard=False)
-        return tuple(self.lines)
-
-
-_SCHEMES = ("http://", "https://", "mailto:", "tel:", "#")
-
-
-def _target(url: str, source: MarkedText, cursor: _Cursor) -> str:
-    """Return a link's target, if it is of a kind that a letter may carry.
-
-    The scheme and host must stand in the template: a value can fill a path or a query, never say
-    where a link leads.
-    """
-    head = next(split_slots(url), "")
-    if isinstance(head, str) and head.lower().startswith(_SCHEMES):
-        return url
-    place = source.place(cursor.translate(cursor.at))
-    if has_slots(url):
-        raise MergeError(
-            N_("A link must begin with https://, mailto: or tel: in the template itself."),
-            hint=N_("Write the address of the site, then the field."),
-            **_at(place),
-        )
-    raise MergeError(
-        N_("The link {url} is not a web, mail or phone link."),
-        hint=N_("Begin it with https://, mailto: or tel:."),
-        url=url,
-        **_at(place),
-    )

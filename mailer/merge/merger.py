@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from jinja2 import Template, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 
 from mailer import typography
 from mailer.errors import N_, MailerError, MergeError, nearest
 from mailer.merge import fields as static
 from mailer.merge.context import ClientView, LazyTexts
+from mailer.merge.faults import explain
 from mailer.merge.filters import register
-from mailer.merge.markdown import FRAME, Parser
-from mailer.merge.marks import Mark, MarkedText, Marks, strip_marks
+from mailer.merge.marks import Marks, strip_marks
 from mailer.merge.sample import Sample
-from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, SlottedTextError, current
+from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, current
+from mailer.merge.skeletons import Parts, Skeletons
 from mailer.merge.source import NO_FRAME
-from mailer.model import Block, Client, Piece, Place, Skeleton, Slot, split_slots
+from mailer.merge.texts import Text, Texts, stream
+from mailer.model import Client, Piece, Place
 from mailer.pieces import Kind
 
-KEPT_SKELETONS = 512
 MAX_VARIANTS = 64
 SIGNATURE = "frames/signature.md"
 _COUPON = re.compile(r"(?m)^ {0,3}:{3,}[ \t]*coupon[ \t]*\n\s*:{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of the campaign file and where it stands: a template of ours."""
-
-    source: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +54,20 @@ class Setting:
     varying: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Counters:
-    """What a run merged: pieces, and skeletons parsed (a handful, unless a template makes one per client)."""
-
-    pieces: int = 0
-    skeletons: int = 0
-
-
 class Merger:
     """Merges templates with clients; keeps templates compiled and skeletons parsed."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.counters = Counters()
         self.marks = Marks()
         self.loader = Loader(setting.folders, setting.root, self.marks)
         fixed = frozenset(setting.context) | frozenset(setting.groups)
         self.environment = Environment(self.loader, self.marks, fixed)
         register(self.environment, setting.language, setting.currency)
-        self._skeletons: OrderedDict[tuple[str, ...], Skeleton] = OrderedDict()
-        self._texts: dict[str, Template | CampaignText] = {}
+        self.texts = Texts(self.environment, self.marks)
+        typeset: Callable[[str], str] = typography.french if setting.language == "fr" else str
+        self.skeletons = Skeletons(self.marks, setting.language, typeset)
         self._templates: dict[str, Template] = {}
-        self._typeset: Callable[[str], str] = typography.french if setting.language == "fr" else str
 
     # -- before the first client -------------------------------------------------------------
 
@@ -183,7 +164,7 @@ class Merger:
             yield from ((f"{group}.{key}", text) for key, text in values.items() if isinstance(text, Text))
 
     def _check_text(self, key: str, text: Text, known: static.Known) -> Iterator[MergeError]:
-        name = self._origin(key, text)
+        name = self.texts.origin(key, text)
         source, tree = static.parse_text(self.environment, text.source, name, text.place.file)
         for use in static._names(self.environment, name, source, tree):
             error = static.check(use, known, self.environment)
@@ -271,17 +252,18 @@ class Merger:
         except MailerError:
             raise
         except Exception as error:
-            raise self._explain(error, template, client) from error
+            raise explain(error, self.marks, template, client) from error
         finally:
             current.reset(token)
-        self.counters.pieces += 1
-        skeleton = self._skeleton(kind, template, parts, collector.values)
+        head = self.loader.heads.get(self._path_cached(kind, template), {})
+        paper = str(head.get("paper") or kind.paper)
+        skeleton = self.skeletons.of(kind, template, parts, collector.values, paper)
         return Piece(kind.name, skeleton, tuple(collector.values))
 
     def _render(
         self, kind: Kind, template: str, client: Client, varying: Mapping[str, Any], coupon: str | None
-    ) -> tuple[str, ...]:
-        """Return the marked text of each part: frame, body, signature, coupon, subject."""
+    ) -> Parts:
+        """Print each part of a piece."""
         path = self._path_cached(kind, template)
         context = self._context(client, varying)
         frame = self._frame(kind, path)
@@ -289,11 +271,11 @@ class Merger:
         body = self._print(path, context)
         signature = self._print(SIGNATURE, context) if "signature" in body and self._has(SIGNATURE) else ""
         inside = ""
-        if coupon is not None and _COUPON.search(strip_marks(body)):
+        if coupon is not None and "coupon" in body and _COUPON.search(strip_marks(body)):
             from mailer.pieces import BY_NAME
 
             inside = self._print(self._path_cached(BY_NAME["coupon"], coupon), context)
-        return around, body, signature, inside, self._subject(path, context)
+        return Parts(around, body, signature, inside, self._subject(path, context))
 
     def _frame(self, kind: Kind, path: str) -> str:
         """Return the frame of a template: the one its head names, else its kind's; empty for none."""
@@ -325,50 +307,17 @@ class Merger:
         for group, values in setting.groups.items():
             context[group] = LazyTexts(values, functools.partial(self._member, group, context))
         for key, text in setting.texts.items():
-            context[key] = self._value(key, text, context)
+            context[key] = self.texts.value(key, text, context)
         return context
 
     def _member(self, group: str, context: dict[str, Any], name: str, value: Any) -> Any:
-        return self._value(f"{group}.{name}", value, context)
-
-    def _value(self, key: str, value: Any, context: dict[str, Any]) -> Any:
-        """Return a campaign's value as templates see it: a text is rendered, once for each client."""
-        if not isinstance(value, Text):
-            return value
-        known = self._texts.get(key)
-        if known is None:
-            known = self._texts[key] = self._compile(key, value)
-        if isinstance(known, CampaignText):
-            return known
-        collector = current.get()
-        text = collector.texts.get(key)
-        if text is None:
-            text = collector.texts[key] = _campaign_text("".join(_stream(known, context)))
-        return text
-
-    def _compile(self, key: str, text: Text) -> Template | CampaignText:
-        name = self._origin(key, text)
-        source = text.source
-        if not any(opening in source for opening in ("{{", "{%", "{#")):
-            mark = self.marks.new(Mark(text.place))
-            return _campaign_text(mark + " ".join(source.split()))
-        try:
-            code = self.environment.compile(source, name, text.place.file)
-        except TemplateSyntaxError as error:
-            raise static.syntax_error(self.environment, error, name) from error
-        return Template.from_code(self.environment, code, self.environment.make_globals(None))
-
-    def _origin(self, key: str, text: Text) -> str:
-        """Register where a campaign's text begins in its file, and return the name it is compiled under."""
-        name = f"{text.place.file}#{key}"
-        self.marks.origins[name] = text.place
-        return name
+        return self.texts.value(f"{group}.{name}", value, context)
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self._load(name)
-        return "".join(_stream(template, context))
+        return "".join(stream(template, context))
 
     def _load(self, name: str) -> Template:
         try:
@@ -389,93 +338,10 @@ class Merger:
             return ""
         key = f"subject:{path}"
         line, column = head["__lines__"]["subject"]
-        value = self._value(
+        value = self.texts.value(
             key, Text(str(source), Place(self.marks.origins[path].file, line, column)), context
         )
         return str(value.markdown)
-
-    def _explain(self, error: Exception, template: str, client: Client) -> MergeError:
-        """Return what went wrong for a client, with the template's file and line."""
-        name, line = _template_line(error.__traceback__)
-        place = self.marks.place(name, line, 1) if name else Place(template, 1, 1)
-        at: dict[str, Any] = {"file": place.file, "line": place.line, "row": client.row}
-        if isinstance(error, SlottedTextError):
-            return MergeError(
-                N_("{name} cannot work on a text that holds fields: it would change nothing, or lie."),
-                hint=N_("Apply it to each field of that text instead."), name=str(error), **at,
-            )  # fmt: skip
-        if isinstance(error, KeyError | UndefinedError):
-            return MergeError(
-                N_("A field has no value here: {reason}."), reason=str(error).strip("'"),
-                hint=N_("Check its name."), **at,
-            )  # fmt: skip
-        if isinstance(error, TemplateError):
-            return MergeError(N_("The template cannot be merged: {reason}."), reason=str(error), **at)
-        return MergeError(
-            N_("The template cannot be merged for this client: {reason}."),
-            hint=N_("Check the client's values, or guard the line with {{% if %}}."), reason=str(error), **at,
-        )  # fmt: skip
-
-    # -- skeletons ---------------------------------------------------------------------------
-
-    def _skeleton(self, kind: Kind, template: str, parts: tuple[str, ...], values: Sequence[str]) -> Skeleton:
-        key = (kind.name, template, *parts)
-        skeleton = self._skeletons.get(key)
-        if skeleton is not None:
-            self._skeletons.move_to_end(key)
-            return skeleton
-        skeleton = self._parse(kind, template, parts, values)
-        self.counters.skeletons += 1
-        self._skeletons[key] = skeleton
-        if len(self._skeletons) > KEPT_SKELETONS:
-            self._skeletons.popitem(last=False)
-        return skeleton
-
-    def _parse(self, kind: Kind, template: str, parts: tuple[str, ...], values: Sequence[str]) -> Skeleton:
-        sources = [MarkedText(part, self.marks.table) for part in parts]
-        frame, body, signature, inside, subject = sources
-        parser = Parser(self._typeset, accroche=kind.accroche, salutation=kind.name in ("coupon", "envelope"))
-        blocks = parser.parse(body)
-        framing = Parser(self._typeset, salutation=True)
-        around = framing.parse(frame, frame=True) if frame.text else ()
-        fills = {
-            "signature": framing.parse(signature) if signature.text else (),
-            "coupon": framing.parse(inside) if inside.text else (),
-        }
-        blocks = tuple(_filled(blocks, fills))
-        slots = tuple(_slots(sources, values))
-        head = self.loader.heads.get(self._path_cached(kind, template), {})
-        texts = [source.text for source in sources] + [slot.fixed or "" for slot in slots]
-        identity = "\x1e".join((kind.name, template, self.setting.language, *texts))
-        return Skeleton(
-            id=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            piece=kind.name,
-            template=template,
-            language=self.setting.language,
-            blocks=_numbered(_ordered(around, blocks)),
-            slots=slots,
-            subject=parser.inline(subject),
-            paper=str(head.get("paper") or kind.paper),
-        )
-
-
-def _stream(template: Template, context: dict[str, Any]) -> Iterator[str]:
-    """Yield what a template prints; the context is taken as it is, globals included, and not copied."""
-    environment = template.environment
-    names = environment.context_class(environment, context, template.name, template.blocks)
-    return template.root_render_func(names)
-
-
-# What Markdown could read as markup, anywhere and at the start of a line.
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~])")
-_MARKUP_AT_START = re.compile(r"^(\W*\d*)([-+=.):])")
-
-
-def _campaign_text(text: str) -> CampaignText:
-    result = CampaignText(text)
-    escaped = _MARKUP.sub(r"\\\1", text.replace("\n", " "))
-    result.markdown = _MARKUP_AT_START.sub(r"\1\\\2", escaped)
-    return result
 
 
 def _attributes(value: Any) -> frozenset[str] | None:
@@ -483,67 +349,3 @@ def _attributes(value: Any) -> frozenset[str] | None:
     if isinstance(value, Mapping):
         return frozenset(map(str, value))
     return None
-
-
-def _template_line(traceback: TracebackType | None) -> tuple[str, int]:
-    """Return the innermost template and its line in a traceback."""
-    name, line = "", 0
-    while traceback is not None:
-        template = traceback.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            name, line = template.name or "", template.get_corresponding_lineno(traceback.tb_lineno)
-        traceback = traceback.tb_next
-    return name, line
-
-
-def _filled(blocks: Iterable[Block], fills: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
-    """Give empty signatures and coupons the campaign's own content; a coupon that has none goes."""
-    for block in blocks:
-        if block.kind in fills and not block.children:
-            if fills[block.kind] or block.kind != "coupon":
-                yield replace(block, children=fills[block.kind])
-        elif block.children:
-            yield replace(block, children=tuple(_filled(block.children, fills)))
-        else:
-            yield block
-
-
-def _ordered(around: tuple[Block, ...], body: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Put the frame around the body; a body that brings a block of the frame replaces it."""
-    own = {block.kind for block in body if block.kind in FRAME}
-    frame = [block for block in around if block.kind not in own]
-    top = [block for block in frame if block.kind != "footer"]
-    foot = [block for block in frame if block.kind == "footer"]
-    return (*top, *body, *foot)
-
-
-def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Number blocks in reading order."""
-    counter = iter(range(1_000_000_000))
-
-    def number(block: Block) -> Block:
-        own = next(counter)
-        return replace(block, number=own, children=tuple(number(child) for child in block.children))
-
-    return tuple(number(block) for block in blocks)
-
-
-def _slots(sources: Sequence[MarkedText], values: Sequence[str]) -> Iterator[Slot]:
-    """Yield a slot for each value, with the expression that printed it first."""
-    marks: dict[int, Mark] = {}
-    for source in sources:
-        offset = 0
-        for part in split_slots(source.text):
-            if isinstance(part, str):
-                offset += len(part)
-                continue
-            mark = source.mark(offset)
-            if mark is not None:
-                marks.setdefault(part, mark)
-            offset += 1 if part < 0xFF00 else 2
-    for number, value in enumerate(values):
-        mark = marks.get(number)
-        if mark is None:
-            yield Slot(number, "")
-        else:
-            yield Slot(number, mark.field, mark.place, value if mark.fixed else None)

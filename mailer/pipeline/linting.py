@@ -68,7 +68,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
     findings = check(Subject(uses, facts), all_rules(), counter=counter)
     findings += tuple(_skeleton_per_client(job, done))
-    yield Done(Linted(findings, done, job.merger.counters.skeletons, aside))
+    yield Done(Linted(findings, done, job.merger.skeletons.parsed, aside))
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:
@@ -97,7 +97,7 @@ def _branch(piece: Piece, row: int) -> SkeletonUse:
 
 def _skeleton_per_client(job: Job, clients: int) -> Iterator[Finding]:
     """Say where a template makes a text per client: it will be slow, and no one can proof-read it."""
-    skeletons = job.merger.counters.skeletons
+    skeletons = job.merger.skeletons.parsed
     if skeletons > MANY_SKELETONS and skeletons * 3 > clients and job.debts is None:
         place = job.sheets[0].place._replace(file=job.label)
         yield Finding(

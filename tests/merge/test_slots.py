@@ -40,7 +40,7 @@ def test_clients_on_the_same_branch_share_one_skeleton(bench: Any) -> None:
     first, second, third = (bench.piece(company=c) for c in ("A", "B", ""))
     assert first.skeleton is second.skeleton
     assert first.skeleton.id != third.skeleton.id
-    assert bench.merger.counters.skeletons == 2
+    assert bench.merger.skeletons.parsed == 2
 
 
 def test_an_accroche_printed_twice_keeps_its_slots(bench: Any, show: Show) -> None:
@@ -96,7 +96,7 @@ def test_an_empty_field_alone_on_its_line_vanishes(bench: Any, show: Show) -> No
     bench.write("plain/a.md", "{{ client.company }}\\\n{{ client.town }}\n\n{{ client.email }}\n\nFin")
     assert show(bench.piece()) == ["Orléans", "Fin"]
     assert show(bench.piece(company="A", email="a@b.fr")) == ["A\nOrléans", "a@b.fr", "Fin"]
-    assert bench.merger.counters.skeletons == 1
+    assert bench.merger.skeletons.parsed == 1
 
 
 def test_a_field_in_a_link_stays_a_slot(bench: Any) -> None:

@@ -1,0 +1,134 @@
+"""Merged texts to skeletons: parsed once for all clients on the same branch, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from mailer.merge.markdown import FRAME, Parser
+from mailer.merge.marks import Mark, MarkedText, Marks
+from mailer.model import SLOT_SPAN, Block, Skeleton, Slot, split_slots
+from mailer.pieces import Kind
+
+KEPT = 512
+"""Skeletons in the cache; a campaign has a handful."""
+
+
+class Parts(NamedTuple):
+    """The marked text of each part of a piece, as Jinja printed it; empty where there is none."""
+
+    frame: str
+    body: str
+    signature: str
+    coupon: str
+    subject: str
+
+
+class Skeletons:
+    """Parses skeletons and keeps them; ``parsed`` counts how many that were."""
+
+    def __init__(self, marks: Marks, language: str, typeset: Callable[[str], str]) -> None:
+        self.marks = marks
+        self.language = language
+        self.typeset = typeset
+        self.parsed = 0
+        self._kept: OrderedDict[tuple[str, ...], Skeleton] = OrderedDict()
+
+    def of(self, kind: Kind, template: str, parts: Parts, values: Sequence[str], paper: str) -> Skeleton:
+        """Return the skeleton of a merged piece.
+
+        Raises:
+            MergeError: the text holds a block or a link that cannot be (see `markdown.Parser`).
+        """
+        key = (kind.name, template, *parts)
+        skeleton = self._kept.get(key)
+        if skeleton is not None:
+            self._kept.move_to_end(key)
+            return skeleton
+        skeleton = self._parse(kind, template, parts, values, paper)
+        self.parsed += 1
+        self._kept[key] = skeleton
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return skeleton
+
+    def _parse(self, kind: Kind, template: str, parts: Parts, values: Sequence[str], paper: str) -> Skeleton:
+        sources = [MarkedText(part, self.marks.table) for part in parts]
+        frame, body, signature, coupon, subject = sources
+        parser = Parser(self.typeset, accroche=kind.accroche, salutation=not kind.body)
+        blocks = parser.parse(body)
+        framing = Parser(self.typeset, salutation=True)
+        around = framing.parse(frame, frame=True) if frame.text else ()
+        fills = {
+            "signature": framing.parse(signature) if signature.text else (),
+            "coupon": framing.parse(coupon) if coupon.text else (),
+        }
+        slots = tuple(_slots(sources, values))
+        texts = [source.text for source in sources] + [slot.fixed or "" for slot in slots]
+        identity = "\x1e".join((kind.name, template, self.language, *texts))
+        return Skeleton(
+            id=hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            piece=kind.name,
+            template=template,
+            language=self.language,
+            blocks=_numbered(_ordered(around, tuple(_filled(blocks, fills)))),
+            slots=slots,
+            subject=parser.inline(subject),
+            paper=paper,
+        )
+
+
+def _filled(blocks: Iterable[Block], fills: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
+    """Give empty signatures and coupons the campaign's own content; a coupon that has none goes."""
+    for block in blocks:
+        if block.kind in fills and not block.children:
+            if fills[block.kind] or block.kind != "coupon":
+                yield replace(block, children=fills[block.kind])
+        elif block.children:
+            yield replace(block, children=tuple(_filled(block.children, fills)))
+        else:
+            yield block
+
+
+def _ordered(around: tuple[Block, ...], body: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put the frame around the body; a body that brings a block of the frame replaces it."""
+    own = {block.kind for block in body if block.kind in FRAME}
+    frame = [block for block in around if block.kind not in own]
+    top = [block for block in frame if block.kind != "footer"]
+    foot = [block for block in frame if block.kind == "footer"]
+    return (*top, *body, *foot)
+
+
+def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Number blocks in reading order."""
+    counter = iter(range(1_000_000_000))
+
+    def number(block: Block) -> Block:
+        own = next(counter)
+        return replace(block, number=own, children=tuple(number(child) for child in block.children))
+
+    return tuple(number(block) for block in blocks)
+
+
+def _slots(sources: Sequence[MarkedText], values: Sequence[str]) -> Iterator[Slot]:
+    """Yield a slot for each value, with the expression that printed it first."""
+    marks: dict[int, Mark] = {}
+    for source in sources:
+        offset = 0
+        for part in split_slots(source.text):
+            if isinstance(part, str):
+                offset += len(part)
+                continue
+            mark = source.mark(offset)
+            if mark is not None:
+                marks.setdefault(part, mark)
+            offset += 1 if part < SLOT_SPAN else 2
+    for number, value in enumerate(values):
+        mark = marks.get(number)
+        if mark is None:
+            yield Slot(number, "")
+        else:
+            yield Slot(number, mark.field, mark.place, value if mark.fixed else None)

@@ -1,0 +1,84 @@
+"""Texts of the campaign file (accroche, offer): templates of ours, rendered once for each client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Template, TemplateSyntaxError
+
+from mailer.merge import fields as static
+from mailer.merge.marks import Mark, Marks
+from mailer.merge.sandbox import CampaignText, Environment, current
+from mailer.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the campaign file and where it stands: a template of ours."""
+
+    source: str
+    place: Place
+
+
+class Texts:
+    """Renders campaign texts: a text without fields once for all, one with fields once for each client."""
+
+    def __init__(self, environment: Environment, marks: Marks) -> None:
+        self.environment = environment
+        self.marks = marks
+        self._known: dict[str, Template | CampaignText] = {}
+
+    def value(self, key: str, value: Any, context: dict[str, Any]) -> Any:
+        """Return a campaign's value as templates see it: a text is rendered, once for each client."""
+        if not isinstance(value, Text):
+            return value
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._compiled(key, value)
+        if isinstance(known, CampaignText):
+            return known
+        collector = current.get()
+        text = collector.texts.get(key)
+        if text is None:
+            text = collector.texts[key] = _campaign_text("".join(stream(known, context)))
+        return text
+
+    def _compiled(self, key: str, text: Text) -> Template | CampaignText:
+        name = self.origin(key, text)
+        source = text.source
+        if not any(opening in source for opening in ("{{", "{%", "{#")):
+            mark = self.marks.new(Mark(text.place))
+            return _campaign_text(mark + " ".join(source.split()))
+        try:
+            code = self.environment.compile(source, name, text.place.file)
+        except TemplateSyntaxError as error:
+            raise static.syntax_error(self.environment, error, name) from error
+        return Template.from_code(self.environment, code, self.environment.make_globals(None))
+
+    def origin(self, key: str, text: Text) -> str:
+        """Register where a campaign's text begins in its file, and return the name it is compiled under."""
+        name = f"{text.place.file}#{key}"
+        self.marks.origins[name] = text.place
+        return name
+
+
+def stream(template: Template, context: dict[str, Any]) -> Iterator[str]:
+    """Yield what a template prints; the context is taken as it is, globals included, and not copied."""
+    environment = template.environment
+    names = environment.context_class(environment, context, template.name, template.blocks)
+    return template.root_render_func(names)
+
+
+# What Markdown could read as markup, anywhere and at the start of a line.
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~])")
+_MARKUP_AT_START = re.compile(r"^(\W*\d*)([-+=.):])")
+
+
+def _campaign_text(text: str) -> CampaignText:
+    result = CampaignText(text)
+    escaped = _MARKUP.sub(r"\\\1", text.replace("\n", " "))
+    result.markdown = _MARKUP_AT_START.sub(r"\1\\\2", escaped)
+    return result
