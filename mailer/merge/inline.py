@@ -102,6 +102,7 @@ class Runs:
 
     @property
     def style(self) -> Style:
+        """The style that holds here."""
         style = Style(self.strong > 0, self.emphasis > 0, self.underline > 0)
         return PLAIN if style == PLAIN else style
 

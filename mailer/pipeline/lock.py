@@ -29,12 +29,30 @@ def only_run(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise DeliverError(
-                N_("Another run is writing into this folder."),
-                hint=N_("Wait until it is done, or choose another folder with --out."),
-                file=str(folder),
-            ) from None
-        yield
-        (folder / LOCK).unlink(missing_ok=True)
+            raise _taken(folder) from None
+        if not _stands(
+            handle, folder / LOCK
+        ):  # the run before let go of the folder just now, and took its file
+            raise _taken(folder)
+        try:
+            yield
+        finally:
+            (folder / LOCK).unlink(missing_ok=True)
     finally:
         os.close(handle)
+
+
+def _stands(handle: int, path: Path) -> bool:
+    """Whether a path still names the file that is open."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _taken(folder: Path) -> DeliverError:
+    return DeliverError(
+        N_("Another run is writing into this folder."),
+        hint=N_("Wait until it is done, or choose another folder with --out."),
+        file=str(folder),
+    )

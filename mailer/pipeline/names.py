@@ -7,40 +7,26 @@ import re
 import unicodedata
 
 LONGEST = 80
+_PLAIN = re.compile(r"[A-Z0-9][A-Z0-9_-]*")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 )
 
 
-class FileNames:
-    """Gives each client key a name that is safe on every system, and no two the same.
+def file_name(key: str) -> str:
+    """Return a name for a client key that is safe on every system, no two keys having the same.
 
-    A key that had to be changed gets a few characters of its hash, so that two keys never meet; names
-    that differ by case alone meet on some systems, and get them too.
+    A key of capitals and figures is its own name. Any other could meet another one once it is made safe,
+    or on a system that takes capitals and small letters for the same: it gets a part of its hash.
+
+    >>> file_name("C00012")
+    'C00012'
+    >>> file_name("../../etc/passwd")
+    'etc_passwd-3754d6cb'
     """
-
-    def __init__(self) -> None:
-        self._taken: dict[str, str] = {}
-
-    def of(self, key: str) -> str:
-        """Return the name for a key, always the same one.
-
-        >>> FileNames().of("C00012")
-        'C00012'
-        >>> FileNames().of("../../etc/passwd")
-        'etc_passwd-7098a3f9'
-        """
-        plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
-        name = _UNSAFE.sub("_", plain).strip("_-")[:LONGEST]
-        if (
-            name != key
-            or not name
-            or name.casefold() in _DEVICES
-            or self._taken.get(name.casefold(), key) != key
-        ):
-            name = (
-                f"{name or 'client'}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-            )
-        self._taken.setdefault(name.casefold(), key)
-        return name
+    if _PLAIN.fullmatch(key) and len(key) <= LONGEST and key not in _DEVICES:
+        return key
+    plain = unicodedata.normalize("NFKD", key).encode("ascii", "ignore").decode()
+    name = _UNSAFE.sub("_", plain).strip("_-")[:LONGEST] or "client"
+    return f"{name}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

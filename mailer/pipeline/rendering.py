@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mailer import render as formats
-from mailer.errors import N_, RenderError
+from mailer.errors import N_, ClientsError, RenderError, SegmentError
 from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
@@ -18,7 +18,7 @@ from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
-from mailer.pipeline.names import FileNames
+from mailer.pipeline.names import file_name
 from mailer.pipeline.posting import already_posted, record
 from mailer.render.contract import Binder, Format
 
@@ -58,6 +58,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
 
     ``say`` puts the reasons in the manifest into the reader's language.
     """
+    _someone(job)
     made = {name: _format(job, name) for name in job.settings.formats}
     posted = already_posted(job)
     if posted:
@@ -77,6 +78,36 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
         )
         return
     yield from _write(job, made, linted, posted, say)
+
+
+def _someone(job: Job) -> None:
+    """Refuse a run for no one: it would put an empty manifest in the place of the last one.
+
+    A payment campaign may have no one to remind; that is good news, and a run like any other.
+
+    Raises:
+        ClientsError: the table holds no client.
+        SegmentError: no client of the table is in the segment, with the condition that emptied it.
+    """
+    if len(job.selection) or job.debts is not None:
+        return
+    if not job.table.counts.usable:
+        raise ClientsError(
+            N_("The client table holds no client."),
+            hint=N_("Look at it with mailer clients {name}."), file=job.table.file, name=job.campaign.slug,
+        )  # fmt: skip
+    place = job.campaign.place("segment.where")
+    emptied = job.selection.emptied_by
+    raise SegmentError(
+        N_("No client is left after this condition: {condition}")
+        if emptied
+        else N_("No client of the segment is to be contacted."),
+        hint=N_("Look at it with mailer segment {name}."),
+        file=job.label,
+        line=place.line,
+        name=job.campaign.slug,
+        condition=emptied.condition if emptied else "",
+    )
 
 
 def _write(
@@ -129,7 +160,6 @@ class _Press:
     outputs: list[Output] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.names = FileNames()
         self.binders: dict[str, Binder] = {}
         self.pages: dict[str, list[int]] = {}
         self.waiting: deque[tuple[Pack, Piece]] = deque()
@@ -221,7 +251,7 @@ class _Press:
         return self.folder / f"{self.job.campaign.slug}-{paper}{self.format.suffix}"
 
     def _name(self, client: Client, piece: Piece, pieces: int) -> str:
-        name = self.names.of(client.key)
+        name = file_name(client.key)
         return name if pieces == 1 or self.channel == "mail" else f"{name}-{piece.name.replace('/', '-')}"
 
 
