@@ -2,6 +2,7 @@
 # make test     sets up, and passes the checks and the tests
 # make check    lint, format and types alone
 # make prove    the tests at their full sizes (long)
+# make docs     prints the reference (docs/reference) from the program
 # make lock     takes the newest libraries that setup.cfg allows into the lock files
 # make messages takes the messages of the source into the catalogues
 
@@ -10,7 +11,7 @@ ENVIRONMENT := .venv/.ready
 PROGRAMS := .venv/.programs
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
 
-.PHONY: demo test check prove lock messages catalogues clean
+.PHONY: demo test check prove docs lock messages catalogues clean
 
 demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo
@@ -44,6 +45,9 @@ messages: $(ENVIRONMENT)
 		--output-file .venv/mailer.pot mailer
 	.venv/bin/pybabel --quiet update --domain mailer --input-file .venv/mailer.pot --output-dir mailer/locale \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+docs: $(ENVIRONMENT) catalogues
+	$(PYTHON) docs/make_reference.py
 
 # The lock files name libraries and hashes and no place to fetch them from: pip's own settings on this machine stay outside.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
