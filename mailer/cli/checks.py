@@ -50,8 +50,8 @@ def _say(text: str, **args: Any) -> Message:
     return Message(text, args)
 
 
-def checks(session: Session) -> Iterator[Report]:
-    """Yield the reports of all checks."""
+def checks(session: Session, *, smtp: bool = False) -> Iterator[Report]:
+    """Yield the reports of all checks. The network is touched with ``smtp`` alone."""
     yield _python()
     yield _libraries()
     yield from map(_native, NATIVE)
@@ -69,6 +69,8 @@ def checks(session: Session) -> Iterator[Report]:
     yield _office()
     if workspace:
         yield from _mail(workspace, os.environ)
+        if smtp and workspace.house.mail.host:
+            yield _smtp(workspace, os.environ)
 
 
 def _python() -> Report:
@@ -217,3 +219,34 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Iterator[Repo
         elif variable:
             remedy = _say(N_("Set it before sending: export {variable}=…"), variable=variable)
             yield Report("warning", _say("{name}", name=variable), _say(N_("not set")), remedy)
+
+
+def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> Report:
+    """Talk to the SMTP server of the house; the password is tried where its variable is set."""
+    from mailer.deliver.smtp import Server, probe
+
+    mail = workspace.house.mail
+    name = _say(N_("SMTP server"))
+    server = Server(
+        host=mail.host or "",
+        port=mail.port,
+        security=mail.security,
+        user=environment.get(mail.user_env or "", ""),
+        password=environment.get(mail.password_env or "", ""),
+    )
+    try:
+        said = probe(server)
+    except MailerError as fault:
+        return Report("fail", name, Message(fault.message, fault.values), Message(fault.hint, fault.values))
+    facts = [said.tls] if said.tls else []
+    facts += [f"SIZE {said.size}"] if said.size else []
+    facts += [word for word, has in (("SMTPUTF8", said.smtputf8), ("PIPELINING", said.pipelining)) if has]
+    facts += [" ".join(("AUTH", *said.auth))] if said.auth else []
+    told = N_("login accepted ({facts})") if said.logged_in else N_("answers; no login tried ({facts})")
+    found = _say(told, facts=", ".join(facts) or "EHLO")
+    if said.tls or said.local:
+        return Report("ok", name, found)
+    remedy = _say(
+        N_("The line is in clear: anyone on the way reads it. Write security: starttls or tls below mail:.")
+    )
+    return Report("warning", name, found, remedy)

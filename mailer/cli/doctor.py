@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailer.cli import common
-from mailer.cli.common import CANNOT_RUN, FINDINGS, FINE, Session, json_option, pass_session
+from mailer.cli.common import CANNOT_RUN, FINDINGS, FINE, Session, json_option, option, pass_session
 from mailer.errors import N_
 from mailer.i18n import translate
 
@@ -11,14 +11,19 @@ STATES = {"ok": (N_("fine"), "green"), "warning": (N_("look"), "yellow"), "fail"
 
 
 @common.command("doctor", help=N_("Check this machine and the settings: libraries, fonts, folders, e-mail."))
+@option(
+    "--smtp",
+    is_flag=True,
+    help=N_("Also connect to the SMTP server, and log in. Nothing is sent. Without it, no network."),
+)
 @json_option
 @pass_session
-def command(session: Session, as_json: bool) -> int:
+def command(session: Session, smtp: bool, as_json: bool) -> int:
     """Print what each check says; the exit code is the worst of them."""
     from mailer.cli.checks import checks
 
     screen = session.screen
-    reports = list(checks(session))
+    reports = list(checks(session, smtp=smtp))
     worst = {report.state for report in reports}
     code = CANNOT_RUN if "fail" in worst else FINDINGS if "warning" in worst else FINE
     if as_json:
