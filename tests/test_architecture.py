@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from configparser import ConfigParser
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -41,24 +41,17 @@ DOORS = {
     "babel": ["mailer.clients.countries", "mailer.typography"],
     "click": ["mailer.cli"],
     "css_inline": ["mailer.render.mail"],
-    "docx": ["mailer.render.word"],
-    "docxtpl": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
-    "fontTools": ["mailer.render.pdf"],
     "haspirater": ["mailer.typography"],
     "idna": ["mailer.render.mail"],
-    "inscriptis": ["mailer.render.mail"],
     "jinja2": ["mailer.merge"],
-    "lxml": ["mailer.render.word"],
     "markdown_it": ["mailer.merge"],
     "mdit_py_plugins": ["mailer.merge"],
     "num2words": ["mailer.typography"],
     "numpy": ["mailer.clients"],
-    "openpyxl": ["mailer.clients"],
     "packaging": ["mailer.cli"],
     "pandas": ["mailer.clients"],
     "pikepdf": ["mailer.render.pdf"],
-    "platformdirs": ["mailer.workspace"],
     "pyarrow": ["mailer.clients"],
     "pydantic": ["mailer.campaign", "mailer.campaign_parts", "mailer.house", "mailer.settings"],
     "pydantic_core": ["mailer.settings"],
@@ -66,12 +59,12 @@ DOORS = {
     "rich": ["mailer.cli"],
     "ruamel": ["mailer.settings"],
     "sqlalchemy": ["mailer.clients", "mailer.journal"],
-    "stdnum": ["mailer.clients", "mailer.house"],
+    "stdnum": ["mailer.settings"],
     "weasyprint": ["mailer.render.pdf"],
 }
-CARRIED = {"fontTools", "idna", "lxml", "numpy", "pydantic_core"}
-"""The visible halves of weasyprint, email-validator, python-docx, pandas and pydantic, which bring them."""
-HEAVY = {"babel", "docx", "jinja2", "markdown_it", "numpy", "pandas", "pydantic", "rich", "ruamel"}
+CARRIED = {"pydantic_core": "pydantic"}
+"""What comes with a library in the one version that fits it."""
+HEAVY = {"babel", "jinja2", "markdown_it", "numpy", "pandas", "pydantic", "rich", "ruamel"}
 HEAVY |= {"sqlalchemy", "weasyprint"}
 """What neither ``import mailer`` nor ``mailer --help`` may load: the command has to answer at once."""
 
@@ -110,9 +103,19 @@ def graph() -> dict[str, frozenset[str]]:
     return {name: frozenset(MODULES.keys() & set(imported(name))) - {name} for name in MODULES}
 
 
-def libraries(name: str) -> set[str]:
-    """The outside libraries that a module imports."""
-    return {other.split(".")[0] for other in imported(name)} - sys.stdlib_module_names - {"mailer"}
+def libraries(path: Path, names: Iterable[str]) -> set[str]:
+    """The outside libraries among a file's imports, those that it names only when it runs included."""
+    roots = {other.split(".")[0] for other in (*names, *named(path))}
+    return roots - sys.stdlib_module_names - {"", "mailer"}
+
+
+def named(path: Path) -> Iterator[str]:
+    """What a file hands to ``import_module``, as far as the text says it."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            given = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
+            if isinstance(given, ast.Constant):
+                yield str(given.value)
 
 
 def room(name: str) -> str:
@@ -152,23 +155,53 @@ def test_imports_go_one_way(name: str) -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_each_library_has_one_door(name: str) -> None:
     """An outside library is imported only in the rooms that the table of doors names."""
-    for library in libraries(name):
+    for library in libraries(MODULES[name], imported(name)):
         doors = DOORS.get(library, [])
         inside = any(f"{name}.".startswith(f"{door}.") for door in doors)
         assert inside, f"{name} imports {library}, whose doors are {doors}"
 
 
-def test_every_library_that_is_imported_is_declared() -> None:
-    """What the package imports stands in setup.cfg, not only in somebody's environment."""
+def test_every_door_is_used() -> None:
+    """The table of doors names no library that has left."""
+    used = set().union(*(libraries(MODULES[name], imported(name)) for name in MODULES))
+    assert DOORS.keys() - used == set()
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that setup.cfg asks for: to run, and with these extras."""
     setup = ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
-    lines = setup["options"]["install_requires"].strip().splitlines()
-    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
-    used = set().union(*map(libraries, MODULES)) - CARRIED
+    texts = [setup["options"]["install_requires"], *(setup["options.extras_require"][one] for one in extras)]
+    lines = [line for text in texts for line in text.strip().splitlines()]
+    return {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
+
+
+def distributions(names: Iterable[str]) -> dict[str, set[str]]:
+    """The distributions that each of these libraries may come from."""
     owners = packages_distributions()
-    assert {
-        name for name in used if not declared & {owner.lower() for owner in owners.get(name, [])}
-    } == set()
+    return {
+        name: {owner.lower().replace("_", "-") for owner in owners.get(CARRIED.get(name, name), [])}
+        for name in names
+    }
+
+
+def test_the_package_declares_what_it_imports_and_nothing_else() -> None:
+    """What mailer imports stands in setup.cfg, and what stands there is imported."""
+    used = distributions(set().union(*(libraries(MODULES[name], imported(name)) for name in MODULES)))
+    assert {name for name, owners in used.items() if not owners & declared()} == set()
+    assert declared() - set().union(*used.values()) == set()
+
+
+def test_the_tests_declare_what_they_import() -> None:
+    """What the tests import beside that stands in the extra ``dev``."""
+    used = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                used |= libraries(path, (alias.name for alias in node.names))
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                used |= libraries(path, [node.module or ""])
+    assert {name for name, owners in distributions(used).items() if not owners & declared("dev")} == set()
 
 
 def test_no_module_is_a_grab_bag() -> None:

@@ -94,7 +94,7 @@ def _libraries() -> Report:
         need for need in map(Requirement, lines) if not need.specifier.contains(_installed(need.name), True)
     ]
     if not wrong:
-        versions = ", ".join(f"{one} {_installed(one)}" for one in ("weasyprint", "pandas", "python-docx"))
+        versions = ", ".join(f"{one} {_installed(one)}" for one in ("weasyprint", "pandas", "pydantic"))
         return Report(
             "ok", name, _say(N_("{count}, among them {versions}"), count=len(lines), versions=versions)
         )
