@@ -15,20 +15,6 @@ from mailer.errors import N_
 from mailer.i18n import translate
 from mailer.model import Message
 
-STATES = {
-    "produced": N_("produced"),
-    "posted": N_("posted"),
-    "planned": N_("planned"),
-    "in_flight": N_("in flight"),
-    "accepted": N_("accepted"),
-    "deferred": N_("deferred"),
-    "refused": N_("refused"),
-    "uncertain": N_("uncertain"),
-    "suppressed": N_("suppressed"),
-    "bounced": N_("bounced"),
-    "unsubscribed": N_("unsubscribed"),
-    "complained": N_("complained"),
-}
 COLUMNS = ("campaign", "edition", "client_key", "piece", "channel", "level", "state", "at", "document", "first_page",
            "last_page", "sha256")  # fmt: skip
 
@@ -92,9 +78,11 @@ def _data(entry: Any) -> dict[str, Any]:
 
 
 def _lines(session: Session, entries: Any) -> None:
+    from mailer.journal import NAMES
+
     screen = session.screen
     rows = [
-        (e.client_key, e.piece, e.channel, str(e.level or ""), translate(STATES[e.state.value]),
+        (e.client_key, e.piece, e.channel, str(e.level or ""), translate(NAMES[e.state]),
          e.at.astimezone().strftime("%Y-%m-%d %H:%M"), f"{e.document} p. {e.first_page}" if e.document else "")
         for e in entries
     ]  # fmt: skip
@@ -107,6 +95,8 @@ def _lines(session: Session, entries: Any) -> None:
 
 
 def _summary(session: Session, tallies: Any, as_json: bool) -> None:
+    from mailer.journal import NAMES
+
     screen = session.screen
     if as_json:
         screen.json([tally._asdict() for tally in tallies])
@@ -118,7 +108,7 @@ def _summary(session: Session, tallies: Any, as_json: bool) -> None:
     screen.table(
         heads,
         [
-            (t.campaign, t.edition, t.piece, t.channel, translate(STATES[t.state.value]), str(t.count))
+            (t.campaign, t.edition, t.piece, t.channel, translate(NAMES[t.state]), str(t.count))
             for t in tallies
         ],
         right=(5,),

@@ -2,6 +2,17 @@
 
 from mailer.journal.journal import Counts, Journal, Reached
 from mailer.journal.lines import Entry, Tally
-from mailer.journal.states import REACHED, TRANSITIONS, State, allowed
+from mailer.journal.states import NAMES, REACHED, TRANSITIONS, State, allowed
 
-__all__ = ["REACHED", "TRANSITIONS", "Counts", "Entry", "Journal", "Reached", "State", "Tally", "allowed"]
+__all__ = [
+    "NAMES",
+    "REACHED",
+    "TRANSITIONS",
+    "Counts",
+    "Entry",
+    "Journal",
+    "Reached",
+    "State",
+    "Tally",
+    "allowed",
+]

@@ -30,7 +30,8 @@ from mailer.journal.lines import (
     values,
     version_of,
 )
-from mailer.journal.states import REACHED, State, allowed
+from mailer.journal.states import NAMES, REACHED, State, allowed
+from mailer.model import Message
 
 CHUNK = 400
 """Client keys asked for in one query: below every database's limit of parameters."""
@@ -281,7 +282,7 @@ def _check(before: State | None, entry: Entry) -> None:
         "piece": entry.piece,
         "campaign": entry.campaign,
         "edition": entry.edition,
-        "after": entry.state.value,
+        "after": Message(NAMES[entry.state]),
     }
     if before is None:
         raise JournalError(
@@ -291,12 +292,12 @@ def _check(before: State | None, entry: Entry) -> None:
         raise JournalError(
             N_("Client {client} already has {piece} of {campaign} {edition}: it is {before}."),
             hint=N_("Exclude the client, or give the run another edition."),
-            before=before.value,
+            before=Message(NAMES[before]),
             **facts,
         )
     raise JournalError(
         N_("{piece} of client {client} in {campaign} {edition} is {before} and cannot become {after}."),
-        before=before.value,
+        before=Message(NAMES[before]),
         **facts,
     )
 

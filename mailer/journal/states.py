@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from mailer.errors import N_
+
 
 class State(StrEnum):
     """What became of a piece."""
@@ -41,6 +43,22 @@ TRANSITIONS: Mapping[State | None, frozenset[State]] = {
     State.COMPLAINED: frozenset({State.UNSUBSCRIBED}),
 }
 """From each state (None: no line yet), the states that may follow."""
+
+NAMES: Mapping[State, str] = {
+    State.PRODUCED: N_("produced"),
+    State.POSTED: N_("posted"),
+    State.PLANNED: N_("planned"),
+    State.IN_FLIGHT: N_("in flight"),
+    State.ACCEPTED: N_("accepted"),
+    State.DEFERRED: N_("deferred"),
+    State.REFUSED: N_("refused"),
+    State.UNCERTAIN: N_("uncertain"),
+    State.SUPPRESSED: N_("suppressed"),
+    State.BOUNCED: N_("bounced"),
+    State.UNSUBSCRIBED: N_("unsubscribed"),
+    State.COMPLAINED: N_("complained"),
+}
+"""What a state is called to people."""
 
 REACHED = frozenset({State.POSTED, State.ACCEPTED, State.UNSUBSCRIBED, State.COMPLAINED})
 """The states of a piece that the client has, as far as anyone knows."""
