@@ -3,6 +3,7 @@
 # make check    lint, format and types alone
 # make prove    the tests at their full sizes (long)
 # make docs     prints the reference (docs/reference) from the program
+# make pictures takes the pictures of the README
 # make lock     takes the newest libraries that setup.cfg allows into the lock files
 # make messages takes the messages of the source into the catalogues
 
@@ -11,7 +12,7 @@ ENVIRONMENT := .venv/.ready
 PROGRAMS := .venv/.programs
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
 
-.PHONY: demo test check prove docs lock messages catalogues clean
+.PHONY: demo test check prove docs pictures lock messages catalogues clean
 
 demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo
@@ -48,6 +49,9 @@ messages: $(ENVIRONMENT)
 
 docs: $(ENVIRONMENT) catalogues
 	$(PYTHON) docs/make_reference.py
+
+pictures: $(ENVIRONMENT) catalogues
+	$(PYTHON) docs/make_pictures.py
 
 # The lock files name libraries and hashes and no place to fetch them from: pip's own settings on this machine stay outside.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_CONSTRAINT PIP_CONFIG_FILE=/dev/null \
