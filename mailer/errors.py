@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 
@@ -55,14 +56,22 @@ class MailerError(Exception):
     @property
     def values(self) -> dict[str, Any]:
         """What the templates of message and hint may name: details, and where it is."""
-        places = {
+        return {**self._places, **self.details}
+
+    @property
+    def _places(self) -> dict[str, Any]:
+        return {
             "file": self.file,
             "line": self.line,
             "column": self.column,
             "row": self.row,
             "field": self.field,
         }
-        return {**places, **self.details}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how the error is made again in another process: an exception by itself keeps no keywords."""
+        fields = {**self._places, **self.details, "hint": self.hint, "others": self.others}
+        return partial(type(self), self.message, **fields), ()
 
     def __str__(self) -> str:
         text = self.message.format(**self.values)

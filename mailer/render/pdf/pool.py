@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -16,12 +17,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mailer.errors import N_, RenderError
-from mailer.model import Document, Piece
+from mailer.model import Piece
 from mailer.render.contract import Outcome
 
 if TYPE_CHECKING:
@@ -49,22 +50,10 @@ class Maker(Protocol):
 @dataclass(slots=True)
 class _Part:
     pieces: tuple[Piece, ...]
-    future: Future[list[_Result]] | None = None
+    future: Future[list[Outcome]] | None = None
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """A `RenderError` as fields: an exception with keyword arguments does not survive pickling."""
-
-    message: str
-    fields: dict[str, Any] = field(default_factory=dict)
-
-    def error(self) -> RenderError:
-        return RenderError(self.message, **self.fields)
-
-
-_Result = Document | _Fault
 _maker: Maker | None = None
 _stop: Event | None = None
 
@@ -74,12 +63,17 @@ def outcomes(make: Callable[[], Maker], pieces: Iterable[Piece], workers: int) -
 
     ``make`` is called once in each worker, and so must be something that can be pickled.
     """
-    with tempfile.TemporaryDirectory(prefix="mailer-") as folder:
+    # Not a TemporaryDirectory: where the caller drops this generator half-way, the garbage collector may remove
+    # that before the workers have left it, and complains about it.
+    folder = tempfile.mkdtemp(prefix="mailer-")
+    try:
         crew = _Crew(make, workers, folder)
         try:
             yield from crew.run(iter(pieces))
         finally:
             crew.leave()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Crew:
@@ -117,7 +111,7 @@ class _Crew:
         while part.attempts < ATTEMPTS:
             try:
                 if part.future is not None:
-                    return map(_outcome, part.future.result())
+                    return iter(part.future.result())
             except BrokenProcessPool:
                 pass
             part.attempts += 1
@@ -139,7 +133,7 @@ class _Crew:
         executor = self._hire(1)
         with executor:
             try:
-                return _outcome(executor.submit(_work, (piece,)).result()[0])
+                return executor.submit(_work, (piece,)).result()[0]
             except BrokenProcessPool:
                 return RenderError(
                     N_("Layout of {template} was killed twice for this client, perhaps for want of memory."),
@@ -150,10 +144,6 @@ class _Crew:
         """Stop the workers when each has finished the piece that it is at."""
         self._stop.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _outcome(result: _Result) -> Outcome:
-    return result.error() if isinstance(result, _Fault) else result
 
 
 def _begin(make: Callable[[], Maker], folder: str, stop: Event) -> None:
@@ -173,16 +163,8 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(pieces: tuple[Piece, ...]) -> list[_Result]:
+def _work(pieces: tuple[Piece, ...]) -> list[Outcome]:
     """Lay out a part in a worker."""
     assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
-    return [_result(_maker.document(piece)) for piece in pieces if not _stop.is_set()]
-
-
-def _result(outcome: Outcome) -> _Result:
-    if isinstance(outcome, Document):
-        return outcome
-    e = outcome
-    place = {"file": e.file, "line": e.line, "column": e.column, "row": e.row, "field": e.field}
-    return _Fault(e.message, {"hint": e.hint, **place, **e.details})
+    return [_maker.document(piece) for piece in pieces if not _stop.is_set()]

@@ -1,7 +1,6 @@
 """One file for all, or one each: pages, sharing, memory, and nothing half written."""
 
 import hashlib
-import shutil
 import subprocess
 import tracemalloc
 from io import BytesIO
@@ -55,7 +54,7 @@ def test_pages_look_and_link_as_they_did_alone(classic, documents, tmp_path):
         assert str(pdf.Root.Lang) == "fr"
 
 
-@pytest.mark.skipif(not shutil.which("qpdf"), reason="qpdf is not installed")
+@pytest.mark.qpdf
 def test_qpdf_finds_nothing_to_say(classic, documents, tmp_path):
     bind(classic, tmp_path / "tout.pdf", documents * 90)
     check = subprocess.run(

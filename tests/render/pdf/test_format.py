@@ -1,5 +1,6 @@
 """Letters as PDF: bytes, pages, metadata, order, and clients whose letter cannot be made."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -261,6 +262,20 @@ def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, tmp_path)
         run()
     assert not [pid for pid in children(os.getpid()) if "spawn_main" in command(pid)]
     assert not list(tmp_path.iterdir())
+
+
+def test_documents_that_nobody_takes_leave_nothing_behind(make, kit, monkeypatch, tmp_path):
+    """Dropped in a cycle, they go when the garbage collector comes: silently, workers and folder too."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    stream = make("classic", workers=2).documents([kit.note("x")] * 100)
+    next(stream)
+    assert list(tmp_path.iterdir())
+    cycle = [stream]
+    cycle.append(cycle)
+    del stream, cycle
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+    assert not [pid for pid in children(os.getpid()) if "spawn_main" in command(pid)]
 
 
 def children(parent: int) -> list[str]:
