@@ -25,12 +25,16 @@ from mailer.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A client that cannot get a valid piece, and why; ``code`` groups the reasons."""
+    """A client that cannot get a valid piece, and why; ``code`` groups the reasons.
+
+    ``fault`` is what was raised, where something was: it may turn out to be the campaign's.
+    """
 
     key: str
     row: int
     code: str
     reason: Message
+    fault: MailerError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Job:
         try:
             return Pack(client, tuple(self._pieces(client, varying, channel)))
         except MergeError as error:
-            return SetAside(client.key, client.row, "merge", Message(error.message, error.values))
+            return SetAside(client.key, client.row, "merge", Message(error.message, error.values), error)
 
     def problem(self, client: Client, channel: str) -> SetAside | None:
         """Return why a client cannot be reached on a channel."""

@@ -13,15 +13,19 @@ from mailer.lint.registry import all_rules
 from mailer.lint.settings import Settings as RuleSettings
 from mailer.lint.subject import Gather, SkeletonUse, SlotUse, Subject
 from mailer.merge import Merger, Setting
-from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity
+from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity, Skeleton
 from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
+from mailer.pipeline.faults import Faults
 from mailer.pipeline.job import Job, SetAside
 from mailer.workspace import BUILTIN, Workspace
 
 STEP = 500
 """Clients between two signs of progress."""
+
+TEXTS = 64
+"""How many texts are handed on, to be tried before the first client is rendered; formats keep as many plates."""
 
 MANY_SKELETONS = 50
 """More skeletons than this, and more than one for every third client, and the template makes one per client."""
@@ -29,12 +33,16 @@ MANY_SKELETONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """What lint found, and what the merge of all clients showed on the way."""
+    """What lint found, and what the merge of all clients showed on the way.
+
+    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them.
+    """
 
     findings: tuple[Finding, ...]
     clients: int
     skeletons: int
     set_aside: Counter[str] = field(default_factory=Counter)
+    texts: tuple[Skeleton, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -43,8 +51,13 @@ class Linted:
 
 
 def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Event]:
-    """Merge every client of a campaign, and lint what comes out; the result is a `Linted`."""
+    """Merge every client of a campaign, and lint what comes out; the result is a `Linted`.
+
+    Raises:
+        MailerError: no client can be merged, and all for the same reason.
+    """
     gather = Gather()
+    faults = Faults()
     aside: Counter[str] = Counter()
     yield Stage("merge", Message(N_("Merging")), len(job.indices))
     done = 0
@@ -54,21 +67,27 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
         pack = job.pack(client, channel)
         if isinstance(pack, SetAside):
             aside[pack.code] += 1
+            if pack.fault is not None:
+                faults.failed(pack.fault)
         else:
             first = first or client
+            faults.served = True
             for piece in pack.pieces:
                 gather.add(piece, client.row)
         if done % STEP == 0:
             yield Progress(done)
     yield Progress(done)
+    faults.end()
     uses = gather.uses()
+    texts = tuple(use.skeleton for use in uses[:TEXTS])
+    parsed = job.merger.skeletons.parsed  # before those that no client has
     if first is not None:
         uses += tuple(_unseen(job, first, channel, {use.skeleton.id for use in uses}))
     yield Stage("lint", Message(N_("Checking the texts")))
     facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
     findings = check(Subject(uses, facts), all_rules(), counter=counter)
-    findings += tuple(_skeleton_per_client(job, done))
-    yield Done(Linted(findings, done, job.merger.skeletons.parsed, aside))
+    findings += tuple(_skeleton_per_client(job, done, parsed))
+    yield Done(Linted(findings, done, parsed, aside, texts))
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:
@@ -95,9 +114,8 @@ def _branch(piece: Piece, row: int) -> SkeletonUse:
     return SkeletonUse(piece.skeleton, slots, 0)
 
 
-def _skeleton_per_client(job: Job, clients: int) -> Iterator[Finding]:
+def _skeleton_per_client(job: Job, clients: int, skeletons: int) -> Iterator[Finding]:
     """Say where a template makes a text per client: it will be slow, and no one can proof-read it."""
-    skeletons = job.merger.skeletons.parsed
     if skeletons > MANY_SKELETONS and skeletons * 3 > clients and job.debts is None:
         place = job.sheets[0].place._replace(file=job.label)
         yield Finding(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from mailer.errors import N_, ClientsError, RenderError, SegmentError
 from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
+from mailer.pipeline.faults import Faults
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
@@ -77,7 +78,21 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
             Report(linted.findings, _counts(job, {}), skeletons=linted.skeletons, stopped=True, posted=posted)
         )
         return
+    _try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
+
+
+def _try_texts(job: Job, made: dict[str, Format], texts: Iterable[Skeleton]) -> None:
+    """Compile the clients' texts for each format, before anything is written.
+
+    Raises:
+        RenderError: no client could have a document of that text (a picture that is not there).
+    """
+    for name, format_ in made.items():
+        kinds = {sheet.kind.name for sheet in job.sheets_of(CHANNELS.get(name, "print"))}
+        for skeleton in texts:
+            if skeleton.piece in kinds:
+                format_.plate(skeleton)
 
 
 def _someone(job: Job) -> None:
@@ -132,12 +147,13 @@ def _write_into(
     try:
         for aside in job.table.set_aside:
             manifest.unread(SetAside(aside.key, aside.row, aside.rule, aside.message))
-        for name, format_ in made.items():
-            title = Message(N_("Rendering {format}"), {"format": name.upper()})
-            yield Stage("render", title, len(job.indices))
-            press = _Press(job, name, format_, folder, manifest)
-            yield from press.run()
-            outputs += press.outputs
+        with ExitStack() as stack:  # all formats take their places together, next to their manifest
+            for name, format_ in made.items():
+                title = Message(N_("Rendering {format}"), {"format": name.upper()})
+                yield Stage("render", title, len(job.indices))
+                press = _Press(job, name, format_, folder, manifest, stack)
+                yield from press.run()
+                outputs += press.outputs
         counts = _counts(job, manifest.counts)
         manifest.close(_summary(job, linted, counts))
     except BaseException:
@@ -157,7 +173,9 @@ class _Press:
     format: Format
     folder: Path
     manifest: Manifest
+    stack: ExitStack
     outputs: list[Output] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:
         self.binders: dict[str, Binder] = {}
@@ -167,29 +185,33 @@ class _Press:
         self.ready: list[tuple[Piece, Document]] = []
 
     def run(self) -> Iterator[Event]:
-        """Render all clients; outputs take their places only when all are done."""
-        with ExitStack() as stack:
-            self.stack = stack
-            counts = self.manifest.format(self.name)
-            done = 0
-            failed: RenderError | None = None
-            for outcome in self._outcomes():
-                pack, piece = self.waiting.popleft()
-                if isinstance(outcome, Document):
-                    self.ready.append((piece, outcome))
-                else:
-                    failed = failed or outcome
-                if piece is not pack.pieces[-1]:
-                    continue
-                self._bind(pack, counts, failed)
-                failed, done = None, done + 1
-                if done % STEP == 0:
-                    yield Progress(done)
-            yield Progress(len(self.job.indices))
+        """Render all clients; outputs take their places when the stack is left.
+
+        Raises:
+            RenderError: no client can be rendered, and all for the same reason.
+        """
+        counts = self.manifest.format(self.name)
+        done = 0
+        failed: RenderError | None = None
+        outcomes = self.stack.enter_context(closing(self._outcomes()))  # or processes outlive a stopped run
+        for outcome in outcomes:
+            pack, piece = self.waiting.popleft()
+            if isinstance(outcome, Document):
+                self.ready.append((piece, outcome))
+            else:
+                failed = failed or outcome
+            if piece is not pack.pieces[-1]:
+                continue
+            self._bind(pack, counts, failed)
+            failed, done = None, done + 1
+            if done % STEP == 0:
+                yield Progress(done)
+        self.faults.end()
+        yield Progress(len(self.job.indices))
         for paper, (documents, pages) in self.pages.items():
             self.outputs.append(Output(self.name, self._path(paper), documents, pages))
 
-    def _outcomes(self) -> Iterator[Document | RenderError]:
+    def _outcomes(self) -> Generator[Document | RenderError, None, None]:
         compose = getattr(self.format, "compose", None)
         if compose is None:
             yield from self.format.documents(self._pieces())
@@ -220,9 +242,12 @@ class _Press:
         if failed is not None:
             reason = Message(failed.message, failed.values)
             code = "email-address" if failed.field == "email" else "render"
+            if code == "render":
+                self.faults.failed(failed)
             self.manifest.set_aside(SetAside(client.key, client.row, code, reason), self.name)
             return
         counts.produced += 1
+        self.faults.served = True
         for piece, document in ready:
             binder = self._binder(document.paper)
             receipt = binder.add(self._name(client, piece, len(pack.pieces)), document)

@@ -173,9 +173,9 @@ class Manifest:
         assert counts["rows"] == rows == sum(counts[part] for part in parts), counts
         assert set(counts["formats"]) == set(formats)
         documents = self.data["documents"]
-        assert [
-            {name: str(cell).removeprefix("'") for name, cell in one.items()} for one in documents
-        ] == [{name: cell.removeprefix("'") for name, cell in one.items()} for one in self.rows]
+        assert [{name: str(cell).removeprefix("'") for name, cell in one.items()} for one in documents] == [
+            {name: cell.removeprefix("'") for name, cell in one.items()} for one in self.rows
+        ]
         unread = [one for one in documents if not one["format"]]
         assert len(unread) == counts["set_aside"]
         for name, one in counts["formats"].items():
@@ -212,7 +212,9 @@ def call() -> Iterator[Call]:
                 patch.setenv(name, value)
             with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
                 main(words)
-        return Done(left.value.code if isinstance(left.value.code, int) else 1, out.getvalue(), err.getvalue())
+        return Done(
+            left.value.code if isinstance(left.value.code, int) else 1, out.getvalue(), err.getvalue()
+        )
 
     yield run
     i18n.use(i18n.FALLBACK)

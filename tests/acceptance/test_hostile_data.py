@@ -1,6 +1,7 @@
 """Client data that looks like code, markup, a path or another script: printed as it stands, in every format."""
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ VALUES = {
     "Cyrillic": "Мастерская",
     "combining": "Ame\u0301lie",
     "header": "Dupont\\nBcc: x@example.fr",
-    "quotes": "L’« Atelier » \"d'or\"",
+    "quotes": 'L’« Atelier » "d\'or"',
     "long": "Établissements " + "interminables " * 711 + "fin",
     "long word": "x" * 10_000,
 }
@@ -58,13 +59,23 @@ CHANGED = {
     "bell": ("Ate\x07lier", "Atelier"),
 }
 """What cannot be printed is taken out when the table is read, and told there."""
-LONG = ("long", "long word")
 FORMATS = ("pdf", "docx", "eml")
+ON_PAPER = (
+    "template", "script", "picture", "entity", "formula", "bold", "braces", "path", "emoji", "Arabic", "Chinese",
+    "quotes", "long", *CHANGED,
+)  # fmt: skip
+"""Those that are laid out as well: fewer than what starts a pool of processes."""
+CASES = [
+    (name, format_)
+    for name in (*VALUES, *CHANGED)
+    for format_ in FORMATS
+    if format_ != "pdf" or name in ON_PAPER
+]
 
 
 def squeezed(text: str) -> str:
-    """Return a text without what line breaking may change: blanks, hyphens put at line ends."""
-    return re.sub(r"[\s\u00a0\u202f\u00ad\u200b\u2010\ufffe-]", "", text)
+    """Return a text without what line breaking may change, in one form of its accents."""
+    return re.sub(r"[\s\u00ad\u200b\u2010\ufffe-]", "", unicodedata.normalize("NFC", text))
 
 
 class Printed:
@@ -79,13 +90,20 @@ class Printed:
             for number, value in enumerate(values.values())
         ]
         site.campaign(people, template=LETTER)
-        self.done = site.render("--format", ",".join(FORMATS), "--each", "--allow-findings")
-        self.rows = {(row["client"], row["format"]): row for row in site.manifest().rows}
+        options = ("--each", "--allow-findings", "--out")
+        self.done = site.render("--format", "docx,eml", *options, str(site.root / "out" / "essai"))
+        only = [word for name in ON_PAPER for word in ("--only", self.clients[name])]
+        site.render("--format", "pdf", *options, str(site.root / "out" / "papier"), *only)
+        self.rows = {
+            (row["client"], row["format"]): row | {"folder": folder}
+            for folder in ("essai", "papier")
+            for row in site.manifest(f"out/{folder}").rows
+        }
 
     def file(self, name: str, format_: str) -> Path:
         row = self.rows[self.clients[name], format_]
         assert row["state"] == "produced", row
-        path = self.site.root / "out" / "essai" / row["file"]
+        path = self.site.root / "out" / row["folder"] / row["file"]
         assert isinstance(path, Path)
         return path
 
@@ -110,27 +128,31 @@ def printed(shared_site: Any, text: Any) -> Printed:
 def test_nothing_is_lost(printed: Printed) -> None:
     """Every row has its document in every format."""
     assert printed.done.code in (0, 1), printed.done
-    printed.site.manifest().check(len(printed.clients), FORMATS)
-    counts = printed.site.manifest().counts["formats"]
-    assert {name: one["produced"] for name, one in counts.items()} == dict.fromkeys(
-        FORMATS, len(printed.clients)
-    )
+    for folder, formats, wanted in (
+        ("essai", ("docx", "eml"), len(printed.clients)),
+        ("papier", ("pdf",), len(ON_PAPER)),
+    ):
+        manifest = printed.site.manifest(f"out/{folder}")
+        manifest.check(len(printed.clients), formats)
+        assert {name: one["produced"] for name, one in manifest.counts["formats"].items()} == dict.fromkeys(
+            formats, wanted
+        )
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("name", VALUES)
+@pytest.mark.parametrize(("name", "format_"), [case for case in CASES if case[0] in VALUES])
 def test_a_value_is_printed_as_it_stands(name: str, format_: str, printed: Printed) -> None:
     """Whatever it looks like: not run, not marked up, not cut."""
     wanted = squeezed(f"[{VALUES[name]}]")
     for part in printed.parts(name, format_):
         if format_ == "pdf" and name == "Arabic":  # readers of PDF turn the words round, or not
             assert set(squeezed(part)) >= set(wanted)
+        elif format_ == "pdf" and name == "long":  # it runs over pages, with their feet between
+            assert part.count("interminables") >= VALUES[name].count("interminables")
         else:
             assert wanted in squeezed(part)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("name", CHANGED)
+@pytest.mark.parametrize(("name", "format_"), [case for case in CASES if case[0] in CHANGED])
 def test_what_cannot_be_printed_is_taken_out(name: str, format_: str, printed: Printed) -> None:
     """Control characters, changes of direction and private characters do not get into a document."""
     for part in printed.parts(name, format_):
@@ -142,10 +164,12 @@ def test_what_is_taken_out_is_told(printed: Printed) -> None:
     told = printed.site.run("clients", "essai", "--today", printed.site.today, "--json")
     findings = {one["rule"]: one for one in told.data["findings"]}
     for rule in ("client-control-character", "client-invisible-character"):
-        assert findings[rule]["column"] == "Raison sociale"
+        assert findings[rule]["field"] == "Raison sociale"
 
 
-@pytest.mark.parametrize("name", ["script", "template", "formula", "emoji", "Arabic", "Chinese", "quotes", "header"])
+@pytest.mark.parametrize(
+    "name", ["script", "template", "formula", "emoji", "Arabic", "Chinese", "quotes", "header", "line break"]
+)
 def test_a_subject_holds_the_value(name: str, printed: Printed) -> None:
     """As a header that mail programs read, without a line of its own."""
     message = printed.text.eml(printed.file(name, "eml"))
@@ -159,7 +183,7 @@ def test_html_has_no_element_of_a_client(printed: Printed) -> None:
     for name in printed.clients:
         html = printed.text.eml(printed.file(name, "eml")).get_body(("html",)).get_content()
         assert "<script" not in html
-        assert "<img src=\"http" not in html
+        assert '<img src="http' not in html
         assert "mailer.yaml" not in html or name in ("statement", "markdown picture")
 
 
@@ -167,7 +191,8 @@ def test_a_formula_is_none_in_the_manifest(shared_site: Any) -> None:
     """Codes and names that begin like one are quoted in the CSV, and left alone in the JSON."""
     codes = ["=1+1", "+33", "-2", "@SUM(A1)"]
     people = [
-        shared_site.person(n, Nom="=cmd", Prénom="") | {"Code client": code, "Civilité": "", "Raison sociale": "=2+5"}
+        shared_site.person(n, Nom="=cmd", Prénom="")
+        | {"Code client": code, "Civilité": "", "Raison sociale": "=2+5"}
         for n, code in enumerate(codes)
     ]
     shared_site.campaign(people, "formule", template=LETTER)
@@ -221,3 +246,12 @@ def test_no_two_clients_share_a_file(coded: Any) -> None:
     assert len(names) == len(set(names))
     for format_ in ("docx", "eml"):
         assert coded.counts["formats"][format_]["produced"] + coded.counts["set_aside"] == len(CODES)
+
+
+@pytest.mark.xfail(strict=True, reason="an address line longer than the window is printed over the letter")
+def test_an_address_that_does_not_fit_its_window_is_not_printed(shared_site: Any) -> None:
+    """A line of ten thousand characters would cover the whole letter: the client is set aside, and told."""
+    people = [shared_site.person(1), shared_site.person(2, Raison_sociale=VALUES["long"])]
+    shared_site.campaign(people, "adresse", template=LETTER)
+    shared_site.render("--format", "docx", "--allow-findings", name="adresse")
+    assert shared_site.manifest("out/adresse").counts["formats"]["docx"]["produced"] == 1
