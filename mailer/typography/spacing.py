@@ -18,7 +18,7 @@ _FRENCH = re.compile(
   | «{_SPACE}*(?P<empty>»)?
   | (?P<closing>{_SPACE}*»)
   | (?:{_SPACE}+|(?<=[\w)\]»”"’…*.{_SLOT}]))(?P<high>[;!?]+)(?=$|[\s)\]»”"’*,.…])
-  | (?:{_SPACE}+|(?<=[\w)\]»”"’*{_SLOT}]))(?P<colon>:)(?=$|[\s*])
+  | (?:{_SPACE}+|(?<=[\w)\]»”"’*{_SLOT}]))(?P<colon>:)(?=$|[\s*»])
   | (?<=[\d{_SLOT}]){_SPACE}*(?P<unit>[%€‰])(?![}}%])
   | (?<={_WORD})(?P<apostrophe>')(?=[«“"]|{_WORD})
     """,

@@ -32,6 +32,7 @@ SLOT = slot_text(3)
         (f"déjà{T}! fait{N}: oui", f"déjà{T}! fait{N}: oui"),
         ("le prix (net)! ", f"le prix (net){T}! "),
         (" ! suite", f"{T}! suite"),
+        ("«Objet:»", f"«{N}Objet{N}:{N}»"),
     ],
 )
 def test_spaces_and_apostrophes_are_set(text: str, expected: str) -> None:
@@ -69,6 +70,7 @@ _PROSE = st.text(st.sampled_from(f"aé1 {N}{T}«»:;!?%€'’\"()[]*.,@/&#\n{SL
 @given(_PROSE | st.text(max_size=40))
 @example("http://a»:")
 @example("a@b.c»!")
+@example("1:»")
 def test_doing_it_twice_changes_nothing(text: str) -> None:
     once = french(text)
     assert french(once) == once
