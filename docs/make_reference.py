@@ -167,12 +167,17 @@ def blocks(schema: Schema, whole: Schema, path: str) -> Iterator[Iterable[str] |
         said, inner = takes(node, whole)
         below += [(f"{path}{key}{mark}", block) for mark, block in inner]
         default = say("required") if key in schema.get("required", ()) else written(node.get("default"))
-        rows.append((f"`{path}{key}`", said, default, node.get("description", "")))
+        rows.append((f"`{path}{key}`", said, default, _yaml_as_code(node.get("description", ""))))
     yield table((say("key"), say("takes"), say("default"), say("what")), rows)
     for name, block in below:
         if block["properties"]:
             yield f"### `{name.rstrip('.')}`"
             yield from blocks(block, whole, name)
+
+
+def _yaml_as_code(text: str) -> str:
+    """Set what a description shows of YAML as code, so that no space of typography gets into it."""
+    return re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", lambda found: f"`{found.group()}`", text)
 
 
 def takes(node: Schema, whole: Schema) -> tuple[str, list[tuple[str, Schema]]]:

@@ -13,8 +13,7 @@ SENTENCES: dict[str, Pair] = {
         "Page imprimée à partir du programme par `make docs` : ne la modifiez pas à la main.",
         "This page is printed from the program by `make docs`: do not edit it by hand.",
     ),
-    "yes": ("oui", "yes"),
-    "none": ("aucune", "none"),
+    "none": ("rien", "nothing"),
     # commands
     "commands": ("Les commandes", "Commands"),
     "commands-lead": (
