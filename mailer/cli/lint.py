@@ -66,12 +66,12 @@ def command(
     for target in targets or session.workspace().campaigns():
         if target.endswith(".md"):
             root = Path()
-            found += pipeline.lint_template(session.folder, Path(target)).findings
+            found += pipeline.lint_template(session.folder, Path(target), settings).findings
             continue
         workspace = session.workspace()
         root = workspace.root
         job = pipeline.open_job(workspace, target, settings)
-        counter = None if no_layout or channel == "mail" else pipeline.line_counter(job)
+        counter = None if no_layout or channel == "mail" else pipeline.job_counter(job)
         found += running.follow(session, pipeline.lint_campaign(job, counter)).findings
     if as_json or form == "json":
         from mailer.lint.report import as_json as data

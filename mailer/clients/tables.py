@@ -347,7 +347,8 @@ def _spread_lines(data: Data) -> None:
 
 
 def _countries(raw: _Raw, default: str, length: int) -> Any:
-    """Return the ISO code of each row's country as a dictionary array."""
+    """Return the ISO code of each row's country as a dictionary array; ``default`` is a code or a name."""
+    default = values.country(default)
     position = next((c.position for c in raw.matching.columns if c.name == "country"), None)
     if position is None:
         return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, dtype=np.int32)), pa.array([default]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import TracebackType
 from typing import Any
 
@@ -11,6 +12,8 @@ from mailer.errors import N_, MergeError
 from mailer.merge.marks import Marks
 from mailer.merge.sandbox import SlottedTextError
 from mailer.model import Client, Place
+
+_NAMED = re.compile(r"'([^']+)'(?: is undefined)?$")
 
 
 def explain(error: Exception, marks: Marks, template: str, client: Client) -> MergeError:
@@ -24,8 +27,9 @@ def explain(error: Exception, marks: Marks, template: str, client: Client) -> Me
             hint=N_("Apply it to each field of that text instead."), name=str(error), **at,
         )  # fmt: skip
     if isinstance(error, KeyError | UndefinedError):
+        named = _NAMED.search(str(error))
         return MergeError(
-            N_("A field has no value here: {reason}."), reason=str(error).strip("'"),
+            N_("There is no field {name} here."), name=named[1] if named else str(error),
             hint=N_("Check its name."), **at,
         )  # fmt: skip
     if isinstance(error, TemplateError):

@@ -227,7 +227,7 @@ class Merger:
         uses = [
             use for name in self._names(kind, template, None) for use in static.uses(self.environment, name)
         ]
-        names = {use.root for use in uses} - set(self.environment.globals)
+        names = {use.root for use in uses} - set(self.environment.globals) - set(self.setting.context)
         varying = {name: Sample(name) for name in sorted(names | {"signatory", "client"})}
         yield from self.variants(kind, template, Client("", 0, {}), varying)
 

@@ -244,6 +244,10 @@ class Environment(ImmutableSandboxedEnvironment):
                 pass
         return super().getattr(obj, attribute)
 
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Look an item up; what a stand-in would find is one."""
+        return argument if isinstance(argument, Sample) else super().getitem(obj, argument)
+
     @staticmethod
     def join(parts: Iterable[Any]) -> str:
         """Join the operands of ``~``; numbers and dates are written in the campaign's language."""

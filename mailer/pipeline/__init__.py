@@ -4,9 +4,10 @@ Each function here is one job of a command. It takes a workspace and options, ca
 yields events (`events`) or returns records that the command prints.
 """
 
+from mailer.pipeline.alone import lint_template
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.job import Job, SetAside, open_job
-from mailer.pipeline.linting import Linted, lint_campaign, lint_template
+from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.looking import (
     ClientsView,
     SegmentView,
@@ -18,7 +19,7 @@ from mailer.pipeline.looking import (
     segment_view,
 )
 from mailer.pipeline.manifest import harmless
-from mailer.pipeline.rendering import Output, Report, line_counter, render
+from mailer.pipeline.rendering import Output, Report, job_counter, render
 from mailer.pipeline.settings import Choice, Settings
 
 __all__ = [
@@ -39,9 +40,9 @@ __all__ = [
     "clients_view",
     "confirm_posted",
     "harmless",
+    "job_counter",
     "journal_entries",
     "journal_summary",
-    "line_counter",
     "lint_campaign",
     "lint_template",
     "open_job",

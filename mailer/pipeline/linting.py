@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from mailer.errors import N_, MergeError, WorkspaceError, nearest
+from mailer.errors import N_
 from mailer.lint import check
 from mailer.lint.registry import all_rules
-from mailer.lint.settings import Settings as RuleSettings
 from mailer.lint.subject import Gather, SkeletonUse, SlotUse, Subject
-from mailer.merge import Merger, Setting
 from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity, Skeleton
-from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.job import Job, SetAside
-from mailer.workspace import BUILTIN, Workspace
 
 STEP = 500
 """Clients between two signs of progress."""
@@ -102,10 +97,11 @@ def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[
             for piece in job.merger.variants(sheet.kind, template, client, varying, job.coupon):
                 if piece.skeleton.id not in seen:
                     seen.add(piece.skeleton.id)
-                    yield _branch(piece, client.row)
+                    yield branch_use(piece, client.row)
 
 
-def _branch(piece: Piece, row: int) -> SkeletonUse:
+def branch_use(piece: Piece, row: int) -> SkeletonUse:
+    """Return the use of a text that no client gets, with the values it was tried with."""
     slots = {
         slot.number: SlotUse({piece.values[slot.number]: 0}, {piece.values[slot.number]: (row,)})
         for slot in piece.skeleton.slots
@@ -128,63 +124,3 @@ def _skeleton_per_client(job: Job, clients: int, skeletons: int) -> Iterator[Fin
             Message(N_("Print what differs with {{ }}, and keep conditions for what few values decide.")),
             place=place,
         )
-
-
-def lint_template(folder: Path, path: Path, counter: LineCounter | None = None) -> Linted:
-    """Lint one template file alone: what needs a campaign or clients is left out.
-
-    ``folder`` is where paths are taken from, and where a workspace's own frames and macros are looked for.
-
-    Raises:
-        MergeError: there is no such file, or the template's syntax is wrong.
-    """
-    path = folder / path
-    if not path.is_file():
-        near = nearest(
-            path.name, [one.name for one in path.parent.glob("*.md")] if path.parent.is_dir() else []
-        )
-        raise MergeError(
-            N_("There is no template {name}."), hint=N_("Did you mean {near}?") if near else "",
-            name=str(path), near=near,
-        )  # fmt: skip
-    merger = Merger(Setting(folders=(path.parent.resolve(), *_folders(folder)), root=folder.resolve()))
-    kind = _kind(merger, path)
-    pieces = list(merger.samples(kind, path.stem))
-    seen: set[str] = set()
-    uses = []
-    for piece in pieces:
-        if piece.skeleton.id not in seen:
-            seen.add(piece.skeleton.id)
-            uses.append(_branch(piece, 0))
-    findings = check(Subject(tuple(uses)), all_rules(), counter=counter, settings=RuleSettings())
-    return Linted(findings, 0, len(seen))
-
-
-def _kind(merger: Merger, path: Path) -> Kind:
-    """Return the kind of a template: as its head says, else as the folder it stands in.
-
-    Raises:
-        MergeError: neither says.
-    """
-    head = merger.head_of(f"{path.name}")
-    named = str(head.get("piece", ""))
-    if named in BY_NAME:
-        return BY_NAME[named]
-    for kind in KINDS:
-        if kind.folder == path.parent.name:
-            return kind
-    raise MergeError(
-        N_("The template does not say what kind of piece it is."),
-        hint=N_("Begin it with a head that holds, for instance, piece: letter."),
-        file=str(path),
-        line=1,
-    )
-
-
-def _folders(folder: Path) -> tuple[Path, ...]:
-    """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
-    try:
-        tops = (Workspace.find(folder).root / "templates", BUILTIN)
-    except WorkspaceError:
-        tops = (BUILTIN, BUILTIN)
-    return tuple(one for one in dict.fromkeys(tops) if one.is_dir())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from mailer import render as formats
 from mailer.errors import N_, ClientsError, RenderError, SegmentError
@@ -16,6 +16,7 @@ from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
@@ -297,29 +298,15 @@ def _counter(job: Job, made: dict[str, Format]) -> LineCounter | None:
     """Return what counts printed lines for lint; none where nothing is printed or no layout is asked for."""
     if not job.settings.layout or all(CHANNELS.get(name) == "mail" for name in made):
         return None
-    return line_counter(job, made.get("pdf"))
+    return job_counter(job, made.get("pdf"))
 
 
-def line_counter(job: Job, pdf: Format | None = None) -> LineCounter:
-    """Return the counter of printed lines in the campaign's theme, with the run's own PDF format if it has one."""
-    from mailer.render.pdf import PdfFormat, PdfLineCounter
-
-    made = pdf or _format(job, "pdf")
-    return _Counter(PdfLineCounter(cast(PdfFormat, made)))
-
-
-class _Counter:
-    """Counts no lines where a layout cannot be made: a branch that no client takes may show a picture nobody has."""
-
-    def __init__(self, counter: LineCounter) -> None:
-        self.counter = counter
-
-    def lines(self, skeleton: Skeleton, values: Sequence[str]) -> Mapping[int, int]:
-        """Return the printed lines of each text block, by block number."""
-        try:
-            return self.counter.lines(skeleton, values)
-        except RenderError:
-            return {}
+def job_counter(job: Job, pdf: Format | None = None) -> LineCounter:
+    """Return the counter of printed lines in the theme of a campaign."""
+    assets = job.workspace.assets(job.campaign.folder)
+    return line_counter(
+        job.workspace.theme(job.theme), assets, job.settings.today, job.campaign.language, pdf
+    )
 
 
 def _posted_note(posted: tuple[str, ...], job: Job) -> Message:

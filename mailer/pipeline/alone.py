@@ -1,0 +1,94 @@
+"""Lint of one template file, without a campaign and without clients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from mailer.errors import N_, MergeError, WorkspaceError, nearest
+from mailer.house import House, Signatory
+from mailer.lint import check
+from mailer.lint.registry import all_rules
+from mailer.lint.subject import SkeletonUse, Subject
+from mailer.merge import Merger, Setting
+from mailer.model import Assets, Finding, Theme
+from mailer.pieces import BY_NAME, KINDS, Kind
+from mailer.pipeline.lines import line_counter
+from mailer.pipeline.linting import Linted, branch_use
+from mailer.pipeline.settings import Settings
+from mailer.workspace import BUILTIN, Workspace
+
+
+def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
+    """Lint one template file alone: what needs a campaign or clients is left out.
+
+    ``folder`` is where paths are taken from, and where a workspace's own frames, macros and theme are.
+
+    Raises:
+        MergeError: there is no such file, or the template's syntax is wrong.
+    """
+    path = folder / path
+    if not path.is_file():
+        near = nearest(
+            path.name, [one.name for one in path.parent.glob("*.md")] if path.parent.is_dir() else []
+        )
+        raise MergeError(
+            N_("There is no template {name}."), hint=N_("Did you mean {near}?") if near else "",
+            name=str(path), near=near,
+        )  # fmt: skip
+    folders = (path.parent.resolve(), *_folders(folder))
+    merger = Merger(Setting(folders=folders, root=folder.resolve(), context={"today": settings.today}))
+    kind = _kind(merger, path)
+    uses: dict[str, SkeletonUse] = {}
+    for piece in merger.samples(kind, path.stem):
+        uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
+    counter = line_counter(_theme(folder), Assets({}, folders), settings.today) if settings.layout else None
+    findings = check(Subject(tuple(uses.values())), all_rules(), counter=counter)
+    return Linted(tuple(f for f in findings if not _of_campaign(f, uses.values())), 0, len(uses))
+
+
+def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:
+    """Whether a finding is about a text that the campaign will give, where a stand-in is printed."""
+    given = {slot.place for use in uses for slot in use.skeleton.slots if slot.field == "accroche"}
+    return finding.place in given or (finding.rule.startswith("accroche-") and bool(given))
+
+
+def _theme(folder: Path) -> Theme:
+    """Return the theme of the workspace around a folder, else the built-in one."""
+    try:
+        workspace = Workspace.find(folder)
+    except WorkspaceError:
+        workspace = Workspace(
+            BUILTIN, House(company="-", signatories={"x": Signatory(name="-", function="-")})
+        )
+    return workspace.theme(workspace.house.defaults.theme)
+
+
+def _kind(merger: Merger, path: Path) -> Kind:
+    """Return the kind of a template: as its head says, else as the folder it stands in.
+
+    Raises:
+        MergeError: neither says.
+    """
+    head = merger.head_of(f"{path.name}")
+    named = str(head.get("piece", ""))
+    if named in BY_NAME:
+        return BY_NAME[named]
+    for kind in KINDS:
+        if kind.folder == path.parent.name:
+            return kind
+    raise MergeError(
+        N_("The template does not say what kind of piece it is."),
+        hint=N_("Begin it with a head that holds, for instance, piece: letter."),
+        file=str(path),
+        line=1,
+    )
+
+
+def _folders(folder: Path) -> tuple[Path, ...]:
+    """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
+    try:
+        tops = (Workspace.find(folder).root / "templates", BUILTIN)
+    except WorkspaceError:
+        tops = (BUILTIN, BUILTIN)
+    return tuple(one for one in dict.fromkeys(tops) if one.is_dir())
