@@ -198,7 +198,9 @@ HOSTILE = [
 def test_data_stays_data(table: Callable[..., Any], text: str) -> None:
     """Code, formulas, paths and long cells are read as they are written, in any column, and told where odd."""
     quoted = text.replace('"', '""')
-    clients = table(f'Code;Fonction;Société;Remarque\n"{quoted}";"{quoted}";"{quoted}";"{quoted}"\nA2;;;texte\n')
+    clients = table(
+        f'Code;Fonction;Société;Remarque\n"{quoted}";"{quoted}";"{quoted}";"{quoted}"\nA2;;;texte\n'
+    )
     client = clients.client(0)
     assert (client.key, client.get("function"), client.get("company"), client.get("remarque")) == (text,) * 4
     assert all(str(finding.message) for finding in clients.findings)
