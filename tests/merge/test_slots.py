@@ -164,7 +164,10 @@ def test_an_empty_cell_prints_nothing_and_compares_false(bench: Any, show: Show)
 @given(value=st.text(st.characters(exclude_categories=("Co", "Cs")), max_size=60))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 def test_no_value_ever_changes_the_skeleton(bench: Any, value: str) -> None:
-    body = "# Titre {{ client.town }}\n\n- a {{ client.town }}\n- b\n\n| x | y |\n|---|---|\n| {{ client.town }} | 1 |\n"
+    body = (
+        "# Titre {{ client.town }}\n\n- a {{ client.town }}\n- b\n\n"
+        "| x | y |\n|---|---|\n| {{ client.town }} | 1 |\n"
+    )
     bench.write("plain/a.md", body)
     assert bench.piece(town=value).skeleton is bench.piece(town="Lyon").skeleton
 
