@@ -10,12 +10,14 @@
 PYTHON := .venv/bin/python
 ENVIRONMENT := .venv/.ready
 PROGRAMS := .venv/.programs
+# The day that the sample campaigns were written for: their offers end a month later.
+SAMPLE_DAY := 2026-11-23
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
 
 .PHONY: demo test check prove docs pictures lock messages catalogues clean
 
 demo: $(ENVIRONMENT) catalogues
-	.venv/bin/mailer demo
+	.venv/bin/mailer demo --today $(SAMPLE_DAY)
 
 test: check $(PROGRAMS)
 	$(PYTHON) -m pytest -n 2 --dist loadfile
