@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,8 @@ from mailer.pipeline.settings import Settings
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
 from mailer.typography import fold
 from mailer.workspace import Workspace
+
+EDITION = re.compile(r"\w[\w.-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,24 @@ class Job:
         """Keep the clients that ``--only`` names and leave out those that ``--exclude`` does."""
         choice = self.settings.choice
         wanted, unwanted = (
-            {name.strip().casefold() for name in names} for names in (choice.only, choice.exclude)
+            {name.strip().casefold(): name.strip() for name in names}
+            for names in (choice.only, choice.exclude)
         )
         keys = {index: self._keys[index].casefold() for index in indices}
-        for name in sorted((wanted | unwanted) - set(keys.values())):
-            near = nearest(name, set(keys.values()))
-            raise CampaignError(
-                N_("No client of the segment has the code {code}."),
-                hint=N_("Did you mean {near}?") if near else N_("See mailer segment for who is in it."),
-                file=str(self.label), code=name, near=(near or "").upper(),
-            )  # fmt: skip
+        known = {self._keys[index] for index in indices}
+        present = set(keys.values())
+        for folded, name in sorted((wanted | unwanted).items()):
+            if folded not in present:
+                raise self._no_client(name, known)
         return [i for i, key in keys.items() if (not wanted or key in wanted) and key not in unwanted]
+
+    def _no_client(self, name: str, known: Collection[str]) -> CampaignError:
+        near = nearest(name, known)
+        return CampaignError(
+            N_("No client of the segment has the code {code}."),
+            hint=N_("Did you mean {near}?") if near else N_("See mailer segment for who is in it."),
+            file=str(self.label), code=name, near=near,
+        )  # fmt: skip
 
     @property
     def label(self) -> str:
@@ -233,7 +243,7 @@ def open_job(workspace: Workspace, name: str, settings: Settings) -> Job:
 def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     """Make a campaign ready (see `open_job`)."""
     table = read_clients(workspace, campaign, settings)
-    edition = settings.edition or campaign.edition
+    edition = _edition(settings.edition) or campaign.edition
     debts = open_debts(workspace, campaign, settings, table) if campaign.ledger else None
     where = campaign.segment.where
     selection = select(table, where, today=settings.today, place=campaign.place("segment.where"))
@@ -251,6 +261,21 @@ def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     _check_signatory(job)
     _check_pieces(job)
     return job
+
+
+def _edition(asked: str) -> str:
+    """Return the edition that the settings ask for, which must be a name as a campaign file may have.
+
+    Raises:
+        CampaignError: it holds what no name of an edition may.
+    """
+    if asked and not EDITION.fullmatch(asked):
+        raise CampaignError(
+            N_("“{edition}” cannot be the name of an edition."),
+            hint=N_("Write letters, figures, points and hyphens, 40 at most, as in {example}."),
+            field="edition", edition=asked, example="2026-11",
+        )  # fmt: skip
+    return asked
 
 
 def read_clients(workspace: Workspace, campaign: Campaign, settings: Settings) -> Table:

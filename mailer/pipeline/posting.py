@@ -15,15 +15,16 @@ BATCH = 5_000
 """Lines written in one transaction: bounds memory for any number of clients."""
 
 
-def already_posted(job: Job) -> tuple[str, ...]:
-    """Return the keys of the clients who have a posted piece of this edition already, sorted."""
+def already_posted(job: Job) -> frozenset[str]:
+    """Return the keys of the clients of the segment who have a posted piece of this edition already."""
     if not job.workspace.journal_path.exists():
-        return ()
+        return frozenset()
+    keys = job.table.keys
     with Journal(job.workspace.journal_path) as journal:
         found = journal.already_posted(
-            job.campaign.slug, job.edition, (client.key for client in job.clients())
+            job.campaign.slug, job.edition, (keys[int(index)] for index in job.selection.indices)
         )
-    return tuple(sorted(found))
+    return frozenset(found)
 
 
 def record(job: Job, folder: Path) -> int:

@@ -62,10 +62,9 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     """
     _someone(job)
     made = {name: _format(job, name) for name in job.settings.formats}
-    posted = already_posted(job)
+    posted = _posted(job)
     if posted:
         yield Note(_posted_note(posted, job))
-        job.posted = frozenset(posted)
     counter = _counter(job, made)
     linted: Linted | None = None
     for event in lint_campaign(job, counter):
@@ -81,6 +80,14 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
         return
     _try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
+
+
+def _posted(job: Job) -> tuple[str, ...]:
+    """Tell the job who has a posted piece; return who of them would get it again, or is left out for it."""
+    job.posted = already_posted(job)  # before the clients of the run are chosen: some may be left out for it
+    if not job.posted or job.settings.choice.skip_posted:
+        return tuple(sorted(job.posted))
+    return tuple(sorted(job.posted.intersection(client.key for client in job.clients())))
 
 
 def _try_texts(job: Job, made: dict[str, Format], texts: Iterable[Skeleton]) -> None:

@@ -57,7 +57,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "clients",
-    [pytest.param(5, id="in one process"), pytest.param(60, id="in a pool", marks=pytest.mark.prove)],
+    [pytest.param(3, id="in one process"), pytest.param(60, id="in a pool", marks=pytest.mark.prove)],
 )
 def test_the_same_bytes_twice(clients: int, site: Any, tmp_path: Path) -> None:
     """In another folder, time zone, locale and order of hashes: PDF, Word, e-mail and both manifests."""
