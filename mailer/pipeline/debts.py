@@ -10,7 +10,8 @@ from typing import Any
 from mailer import relance
 from mailer.campaign import Campaign, Level, TableSource
 from mailer.clients import Source, Table, records
-from mailer.errors import N_, CampaignError
+from mailer.clients.tables import Records
+from mailer.errors import N_, CampaignError, LedgerError
 from mailer.journal import Journal
 from mailer.model import Finding, Place
 from mailer.pipeline.settings import Settings
@@ -69,11 +70,13 @@ def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, tab
     Raises:
         CampaignError: the campaign has no ledger, or its database has no address.
         ClientsError: the ledger cannot be read.
+        LedgerError: it is a table, but not of who owes what.
     """
     source = ledger_source(campaign, settings)
     rows = records(
         source, relance.LEDGER_COLUMNS, today=settings.today, country=workspace.house.legal.country
     )
+    _check_columns(rows)
     ledger = relance.open_items(
         rows.rows(), as_of=settings.today, currency=campaign.currency, known=frozenset(table.keys)
     )
@@ -89,6 +92,21 @@ def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, tab
         letters[decision.client_key] = (*letters.get(decision.client_key, ()), decision)
     findings = (*rows.findings, *ledger.findings)
     return Debts(ledger, plan, campaign.levels, campaign.currency, findings, letters)
+
+
+def _check_columns(rows: Records) -> None:
+    """Refuse a table that says for no line whose it is, or for none how much: it is another one."""
+    names = set(rows.names.values())
+    for wanted, message in (
+        ({"code"}, N_("The ledger has no column of clients’ codes.")),
+        ({"amount", "balance", "debit", "credit"}, N_("The ledger has no column of amounts.")),
+    ):
+        if not wanted & names:
+            raise LedgerError(
+                message,
+                hint=N_("It has: {known}. If one of these is it, name it under columns: of the ledger."),
+                file=rows.file, known=", ".join(sorted(rows.names)),
+            )  # fmt: skip
 
 
 def ledger_source(campaign: Campaign, settings: Settings) -> Source:

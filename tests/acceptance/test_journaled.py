@@ -173,7 +173,7 @@ def test_two_runs_do_not_meet_in_a_folder(site: Any) -> None:
             time.sleep(0.02)
         second = site.render("--format", "docx")
     finally:
-        run.wait(timeout=120)
+        run.communicate(timeout=120)
     assert run.returncode == 0
     assert second.code == 2
     assert "--out" in second.said
