@@ -247,7 +247,12 @@ ITEM = {
     "days_late": 32,
 }
 VARYING = {
-    "signatory": {"key": "luc", "name": "Luc Lavara", "function": "Directeur commercial"},
+    "signatory": {
+        "key": "luc",
+        "name": "Luc Lavara",
+        "function": "Directeur commercial",
+        "picture": "luc",
+    },
     "response_code": "AB12",
     "items": [ITEM, ITEM],
     "credits": [],
@@ -268,6 +273,7 @@ def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix m
         "phone": "02 99 00 00 00",
         "email": "contact@artis.example",
         "legal_line": "Artis SAS",
+        "country": "France",
     }
     complete = {
         "product": text("dégraissant XB 15", 5),
@@ -275,6 +281,15 @@ def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix m
         "advantage": text("deux heures gagnées par semaine et par atelier", 7),
         "gift": text("un pulvérisateur offert", 8),
         "until": date(2026, 12, 15),
+        "code": text("ATELIER26", 9),
+        "conditions": text("TVA en sus.", 10),
+    }
+    event = {
+        "name": text("Matinée d’essais", 14),
+        "date": date(2026, 12, 10),
+        "time": text("de 9 h à 12 h", 16),
+        "place": text("3 rue du Port, Rennes", 17),
+        "reply_by": date(2026, 12, 1),
     }
     today = date(2026, 11, 2)
     return Merger(
@@ -290,7 +305,11 @@ def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix m
                 "as_of": today,
             },
             texts={"accroche": text(accroche, 12)},
-            groups={"offer": complete | offer},
+            groups={
+                "offer": complete | offer,
+                "event": event,
+                "reply": {"address_lines": (), "free_reply": ""},
+            },
             client_names=frozenset(CLIENT),
             varying=dict.fromkeys(VARYING),
         )
