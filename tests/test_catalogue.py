@@ -8,7 +8,6 @@ from pathlib import Path
 from string import Formatter
 
 import click
-import pytest
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
@@ -53,7 +52,6 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-@pytest.mark.xfail(reason="the catalogue is completed when the commands are", strict=False)
 def test_every_message_is_translated() -> None:
     """No message of the source is missing from the catalogue, empty or uncertain."""
     said = {one for one, _ in translations()}
