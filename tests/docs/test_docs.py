@@ -22,7 +22,7 @@ from mailer.clients.segment import select
 from mailer.journal.states import State
 from mailer.merge.source import HEAD_KEYS
 from mailer.model import BLOCK_KINDS, Place
-from mailer.pipeline import Settings, line_counter, lint_campaign, manifest, open_job
+from mailer.pipeline import Settings, job_counter, lint_campaign, manifest, open_job
 from mailer.relance.ledger import LEDGER_COLUMNS
 from mailer.render import FORMATS
 from mailer.workspace import SAMPLE_DAY, Workspace, init
@@ -250,7 +250,7 @@ def test_the_guides_template_passes_lint(workspace: Workspace) -> None:
     file.write_text(text.replace("{letter: promotion}", "{letter: essai}"), encoding="utf-8")
     try:
         job = open_job(workspace, "rentree", Settings(today=SAMPLE_DAY))
-        (*_, done) = lint_campaign(job, line_counter(job))
+        (*_, done) = lint_campaign(job, job_counter(job))
     finally:
         file.write_text(text, encoding="utf-8")
     assert [str(finding.message) for finding in done.result.findings] == []

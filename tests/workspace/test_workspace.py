@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from mailer import workspace
 from mailer.errors import WorkspaceError
 from mailer.workspace import BUILTIN, Workspace, init
 
+TODAY = date(2026, 11, 22)
 ROOT = Path(__file__).parents[2]
 HOUSE = "company: C\nsignatories: {anne: {name: Anne, function: F, signature: anne.png}}\n"
 
@@ -162,7 +164,7 @@ def test_pictures_come_from_declared_signatures_and_known_folders_alone(top, bui
 
 
 def test_init_makes_a_workspace_that_is_found(tmp_path):
-    files = init(tmp_path / "demo")
+    files = init(tmp_path / "demo", TODAY)
     found = Workspace.find(tmp_path / "demo")
     assert found.house.signatories
     assert all(file.is_file() and not file.is_symlink() for file in files)
@@ -170,14 +172,14 @@ def test_init_makes_a_workspace_that_is_found(tmp_path):
 
 
 def test_init_overwrites_nothing(tmp_path):
-    init(tmp_path / "a")
+    init(tmp_path / "a", TODAY)
     for again in (tmp_path / "a", tmp_path / "a" / "campaigns" / "b"):
         with pytest.raises(WorkspaceError, match="workspace already"):
-            init(again)
+            init(again, TODAY)
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / ".gitignore").write_text("mine", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="nothing is overwritten"):
-        init(tmp_path / "b")
+        init(tmp_path / "b", TODAY)
     assert [path.name for path in (tmp_path / "b").iterdir()] == [".gitignore"]
     assert (tmp_path / "b" / ".gitignore").read_text(encoding="utf-8") == "mine"
 
@@ -185,7 +187,7 @@ def test_init_overwrites_nothing(tmp_path):
 def test_init_where_one_may_not_write_says_so(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(WorkspaceError, match="cannot be written"):
-        init(tmp_path / "file" / "demo")
+        init(tmp_path / "file" / "demo", TODAY)
 
 
 def test_this_repository_is_a_workspace_with_the_sample_house():

@@ -247,7 +247,15 @@ if __name__ == "__main__":
     assert not any(alive(pid) for pid in workers)
 
 
-def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, tmp_path):
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C interrupts, also where the tests were started in the background, which makes programs deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, ctrl_c, tmp_path):
     path = tmp_path / "tout.pdf"
     pdf = make("classic", workers=2)
 
