@@ -19,7 +19,7 @@ import click
 
 from mailer import __version__, i18n
 from mailer.cli import clickwords, faults
-from mailer.cli.common import Command, Context, Session, Translated, option
+from mailer.cli.common import Command, Helped, Session, Translated, option
 from mailer.cli.screen import Screen
 from mailer.errors import N_
 
@@ -42,10 +42,9 @@ COMMANDS = {
 """Each command with its line of help. Its module is named like it and holds ``command``."""
 
 
-class Mailer(click.Group):
+class Mailer(Helped, click.Group):
     """The group of all commands, which imports a command when it is called."""
 
-    context_class = Context
     help = Translated()
     epilog = Translated()
     options_metavar = Translated()

@@ -94,10 +94,22 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
-class Command(click.Command):
-    """A command whose help is in the reader's language."""
+class Helped(click.Command):
+    """A command or group that offers ``--help`` in the reader's language."""
 
     context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option. Click makes it once, with the words of that moment's language."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = translate("Show this message and exit.")
+        return found
+
+
+class Command(Helped):
+    """A command whose help is in the reader's language."""
+
     help = Translated()
     short_help = Translated()
     epilog = Translated()

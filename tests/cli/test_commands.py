@@ -23,6 +23,7 @@ def test_every_command_explains_itself(name: str, language: str, run: Run) -> No
     done = run(name, "--help", MAILER_LANG=language)
     assert done.code == 0
     assert f"mailer {name}" in done.out
+    assert ("Show this message" in done.out) == (language == "en")
     command = group.commands.get(name) or group.get_command(None, name)  # type: ignore[arg-type]
     assert command is not None
     assert command.help
