@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,14 +15,13 @@ from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
 from mailer.pieces.coupon import response_code
+from mailer.pipeline.choosing import edition_name, named
 from mailer.pipeline.debts import Debts, open_debts, table_source
 from mailer.pipeline.sampling import sample
 from mailer.pipeline.settings import Settings
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
 from mailer.typography import fold
 from mailer.workspace import Workspace
-
-EDITION = re.compile(r"\w[\w.-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class Job:
         if self.debts is not None:
             indices = [index for index in indices if self._keys[index] in self.debts.letters]
         if choice.only or choice.exclude:
-            indices = self._named(indices)
+            indices = named(indices, self._keys, choice, self.label)
         if choice.skip_posted and self.posted:
             indices = [index for index in indices if self._keys[index] not in self.posted]
         if choice.sample:
@@ -107,29 +105,6 @@ class Job:
     @cached_property
     def _keys(self) -> list[str]:
         return self.table.keys
-
-    def _named(self, indices: list[int]) -> list[int]:
-        """Keep the clients that ``--only`` names and leave out those that ``--exclude`` does."""
-        choice = self.settings.choice
-        wanted, unwanted = (
-            {name.strip().casefold(): name.strip() for name in names}
-            for names in (choice.only, choice.exclude)
-        )
-        keys = {index: self._keys[index].casefold() for index in indices}
-        known = {self._keys[index] for index in indices}
-        present = set(keys.values())
-        for folded, name in sorted((wanted | unwanted).items()):
-            if folded not in present:
-                raise self._no_client(name, known)
-        return [i for i, key in keys.items() if (not wanted or key in wanted) and key not in unwanted]
-
-    def _no_client(self, name: str, known: Collection[str]) -> CampaignError:
-        near = nearest(name, known)
-        return CampaignError(
-            N_("No client of the segment has the code {code}."),
-            hint=N_("Did you mean {near}?") if near else N_("See mailer segment for who is in it."),
-            file=str(self.label), code=name, near=near,
-        )  # fmt: skip
 
     @property
     def label(self) -> str:
@@ -243,7 +218,7 @@ def open_job(workspace: Workspace, name: str, settings: Settings) -> Job:
 def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     """Make a campaign ready (see `open_job`)."""
     table = read_clients(workspace, campaign, settings)
-    edition = _edition(settings.edition) or campaign.edition
+    edition = edition_name(settings.edition) or campaign.edition
     debts = open_debts(workspace, campaign, settings, table) if campaign.ledger else None
     where = campaign.segment.where
     selection = select(table, where, today=settings.today, place=campaign.place("segment.where"))
@@ -261,21 +236,6 @@ def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     _check_signatory(job)
     _check_pieces(job)
     return job
-
-
-def _edition(asked: str) -> str:
-    """Return the edition that the settings ask for, which must be a name as a campaign file may have.
-
-    Raises:
-        CampaignError: it holds what no name of an edition may.
-    """
-    if asked and not EDITION.fullmatch(asked):
-        raise CampaignError(
-            N_("“{edition}” cannot be the name of an edition."),
-            hint=N_("Write letters, figures, points and hyphens, 40 at most, as in {example}."),
-            field="edition", edition=asked, example="2026-11",
-        )  # fmt: skip
-    return asked
 
 
 def read_clients(workspace: Workspace, campaign: Campaign, settings: Settings) -> Table:

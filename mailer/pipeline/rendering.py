@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mailer import render as formats
-from mailer.errors import N_, ClientsError, RenderError, SegmentError
-from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
+from mailer.errors import N_, RenderError
+from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity
+from mailer.pipeline.before import check_someone, find_posted, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.faults import Faults
@@ -21,7 +22,7 @@ from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
 from mailer.pipeline.names import file_name
-from mailer.pipeline.posting import already_posted, record
+from mailer.pipeline.posting import record
 from mailer.render.contract import Binder, Format
 
 STEP = 20
@@ -60,11 +61,11 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
 
     ``say`` puts the reasons in the manifest into the reader's language.
     """
-    _someone(job)
+    check_someone(job)
     made = {name: _format(job, name) for name in job.settings.formats}
-    posted = _posted(job)
+    posted = find_posted(job)
     if posted:
-        yield Note(_posted_note(posted, job))
+        yield Note(posted_note(posted, job))
     counter = _counter(job, made)
     linted: Linted | None = None
     for event in lint_campaign(job, counter):
@@ -78,59 +79,8 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
             Report(linted.findings, _counts(job, {}), skeletons=linted.skeletons, stopped=True, posted=posted)
         )
         return
-    _try_texts(job, made, linted.texts)
+    try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
-
-
-def _posted(job: Job) -> tuple[str, ...]:
-    """Tell the job who has a posted piece; return who of them would get it again, or is left out for it."""
-    job.posted = already_posted(job)  # before the clients of the run are chosen: some may be left out for it
-    if not job.posted or job.settings.choice.skip_posted:
-        return tuple(sorted(job.posted))
-    return tuple(sorted(job.posted.intersection(client.key for client in job.clients())))
-
-
-def _try_texts(job: Job, made: dict[str, Format], texts: Iterable[Skeleton]) -> None:
-    """Compile the clients' texts for each format, before anything is written.
-
-    Raises:
-        RenderError: no client could have a document of that text (a picture that is not there).
-    """
-    for name, format_ in made.items():
-        kinds = {sheet.kind.name for sheet in job.sheets_of(CHANNELS.get(name, "print"))}
-        for skeleton in texts:
-            if skeleton.piece in kinds:
-                format_.plate(skeleton)
-
-
-def _someone(job: Job) -> None:
-    """Refuse a run for no one: it would put an empty manifest in the place of the last one.
-
-    A payment campaign may have no one to remind; that is good news, and a run like any other.
-
-    Raises:
-        ClientsError: the table holds no client.
-        SegmentError: no client of the table is in the segment, with the condition that emptied it.
-    """
-    if len(job.selection) or job.debts is not None:
-        return
-    if not job.table.counts.usable:
-        raise ClientsError(
-            N_("The client table holds no client."),
-            hint=N_("Look at it with mailer clients {name}."), file=job.table.file, name=job.campaign.slug,
-        )  # fmt: skip
-    place = job.campaign.place("segment.where")
-    emptied = job.selection.emptied_by
-    raise SegmentError(
-        N_("No client is left after this condition: {condition}")
-        if emptied
-        else N_("No client of the segment is to be contacted."),
-        hint=N_("Look at it with mailer segment {name}."),
-        file=job.label,
-        line=place.line,
-        name=job.campaign.slug,
-        condition=emptied.condition if emptied else "",
-    )
 
 
 def _write(
@@ -313,18 +263,6 @@ def job_counter(job: Job, pdf: Format | None = None) -> LineCounter:
     assets = job.workspace.assets(job.campaign.folder)
     return line_counter(
         job.workspace.theme(job.theme), assets, job.settings.today, job.campaign.language, pdf
-    )
-
-
-def _posted_note(posted: tuple[str, ...], job: Job) -> Message:
-    return Message(
-        N_("{count} client of this edition ({edition}) has a posted piece already: {keys}."),
-        {
-            "count": len(posted),
-            "edition": job.edition,
-            "keys": ", ".join(posted[:10]) + ("…" if posted[10:] else ""),
-        },
-        plural=N_("{count} clients of this edition ({edition}) have a posted piece already: {keys}."),
     )
 
 

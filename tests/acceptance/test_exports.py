@@ -34,7 +34,7 @@ def test_word_and_mail_of_a_whole_export(name: str, site: Any, text: Any) -> Non
     copied(site, name)
     manifest = checked(site, name, ("docx", "eml"))
     formats = manifest.counts["formats"]
-    assert formats["docx"]["produced"] > 0.9 * manifest.counts["asked"] * 0.9
+    assert formats["docx"]["produced"] > 0.8 * manifest.counts["asked"]
     files = {row["file"] for row in manifest.rows if row["format"] == "eml" and row["file"]}
     assert len(files) == formats["eml"]["produced"] == len(list((manifest.folder / "eml").iterdir()))
     for file in sorted(files)[::97]:
@@ -47,9 +47,9 @@ def test_word_and_mail_of_a_whole_export(name: str, site: Any, text: Any) -> Non
 def test_pdf_of_the_first_of_an_export(name: str, site: Any, text: Any) -> None:
     """The page range of the manifest holds the client's name, and those not asked for are counted."""
     copied(site, name)
-    manifest = checked(site, name, ("pdf",), "--limit", "18")
+    manifest = checked(site, name, ("pdf",), "--limit", "6")
     counts = manifest.counts
-    assert counts["asked"] == 18
+    assert counts["asked"] == 6
     assert counts["not_asked"] > 300
     pages = text.pdf(manifest.folder / "essai-a4.pdf")
     assert len(pages) == counts["formats"]["pdf"]["pages"]

@@ -47,6 +47,7 @@ VALUES = {
     "Cyrillic": "Мастерская",
     "combining": "Ame\u0301lie",
     "header": "Dupont\\nBcc: x@example.fr",
+    "line break": "Dupont\nBcc: x@example.fr\n\n<b>",
     "quotes": 'L’« Atelier » "d\'or"',
     "long": "Établissements " + "interminables " * 711 + "fin",
     "long word": "x" * 10_000,

@@ -113,15 +113,15 @@ def test_letters_hold_totals_and_credits(debtors: Any, text: Any) -> None:
 
 def test_the_next_level_follows_what_was_posted(debtors: Any, text: Any) -> None:
     """Produced is not posted: the level rises when the letter went to the post, and after the gap."""
-    relance(debtors, "--render", "--format", "docx")
+    assert debtors.render("--format", "docx", name="relance", today=TODAY).code in (0, 1)
     assert relance(debtors)["plan"]["C00001", "EUR"]["level"] == 1, "not posted yet"
     assert (
         debtors.run("journal", "relance", "--posted", "--today", TODAY, SOURCE_DATE_EPOCH="1795305600").code
         == 0
     )
     assert relance(debtors, today="2026-11-23")["plan"]["C00001", "EUR"]["level"] == 0, "too soon"
-    later = relance(debtors, "--render", "--format", "docx", "--only", "C00001", today="2026-12-02")
-    assert later["plan"]["C00001", "EUR"]["level"] == 2
+    assert relance(debtors, today="2026-12-02")["plan"]["C00001", "EUR"]["level"] == 2
+    debtors.render("--format", "docx", "--only", "C00001", name="relance", today="2026-12-02")
     word = plain(text.docx(debtors.root / "out" / "relance" / "relance-a4.docx"))
     assert "1 200,00 €" in word
     levels = sorted(
