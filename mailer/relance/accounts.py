@@ -48,12 +48,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is open with one client in one currency: ``items`` positive, ``credits`` negative, by date."""
+    """What is open with one client in one currency: ``items`` positive, ``credits`` negative, by date.
+
+    ``complete`` is false where a line of the client could not be used: what he owes is then not known.
+    """
 
     client_key: str
     currency: str
     items: tuple[Item, ...]
     credits: tuple[Item, ...]
+    complete: bool = True
 
     @property
     def balance(self) -> Decimal:

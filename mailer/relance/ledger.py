@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -133,7 +133,8 @@ def open_items(
             lines.append(line)
     _check(lines, problems)
     aside = len(kept) - closed - len(lines)
-    return Ledger(as_of, _accounts(lines, as_of), problems.findings(), len(kept), closed, aside)
+    accounts = _accounts(lines, as_of, reader.incomplete)
+    return Ledger(as_of, accounts, problems.findings(), len(kept), closed, aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class _Reader:
     known: Collection[str]
     keys: Mapping[str, str] | None
     problems: Problems
+    incomplete: set[str] = field(default_factory=set)
 
     def line(self, number: int, row: Mapping[str, Value]) -> _Line | None:
         """Read a row; None, and a problem noted, where it cannot be used."""
@@ -176,6 +178,8 @@ class _Reader:
         currency = _currency(_text(row.get("currency")), self.currency)
         if client is None:
             return None
+        if (balance is None) or currency is None:
+            self.incomplete.add(client)
         if amount is None and balance is None:
             self.problems.add("ledger-amount-missing", number, name)
         elif balance is None:
@@ -257,7 +261,7 @@ def _check(lines: list[_Line], problems: Problems) -> None:
             problems.add("ledger-number-twice", line.row, line.number)
 
 
-def _accounts(lines: list[_Line], as_of: Day) -> tuple[Account, ...]:
+def _accounts(lines: list[_Line], as_of: Day, incomplete: Collection[str]) -> tuple[Account, ...]:
     """Group lines by client and currency, each account's by date."""
     groups: dict[tuple[str, str], list[Item]] = {}
     for line in sorted(lines, key=lambda one: (one.date or one.due or as_of, one.number, one.row)):
@@ -268,6 +272,7 @@ def _accounts(lines: list[_Line], as_of: Day) -> tuple[Account, ...]:
             currency=currency,
             items=tuple(item for item in items if item.balance > 0),
             credits=tuple(item for item in items if item.balance < 0),
+            complete=client not in incomplete,
         )
         for (client, currency), items in sorted(groups.items())
     )

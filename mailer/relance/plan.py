@@ -119,6 +119,10 @@ def _decide(
 def _forbidden(account: Account, minimum: Decimal) -> Message | None:
     """Return why no letter can go out whatever the level, None where one can."""
     facts = {"amount": account.claim, "currency": account.currency}
+    if not account.complete:
+        return Message(
+            N_("A line of this client cannot be read: the amount is not known. Correct the ledger first.")
+        )
     if not account.items:
         return Message(N_("Nothing is due: only credits are open."))
     if not account.late:
