@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from mailer.clients.columns import fold
 from mailer.clients.grid import HEAD_ROWS, Block, Ragged
@@ -32,6 +32,25 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+class _Visible:
+    """A file in which NUL is another control character, taken out and told of later like any other.
+
+    Arrow counts a row too many as skipped where the header holds a NUL.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.closed = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        return self._file.read(size).replace(b"\0", b"\x01")
+
+    def close(self) -> None:
+        """Leave the file to whom it belongs."""
+        self.closed = True
 
 
 class Delimited:
@@ -71,7 +90,9 @@ class Delimited:
             with self.path.open("rb") as file:
                 file.seek(len(codecs.BOM_UTF8) if self.encoding == "utf-8-sig" else 0)
                 reader = arrow_csv.open_csv(
-                    file,
+                    pa.PythonFile(
+                        file if self.encoding.startswith(("utf-16", "utf-32")) else _Visible(file), "r"
+                    ),
                     arrow_csv.ReadOptions(
                         use_threads=False,  # or rows that are not as wide as the table would have no number
                         block_size=BLOCK_BYTES,
