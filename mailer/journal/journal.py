@@ -110,15 +110,27 @@ class Journal:
         return Counts(len(new), len(old), len(kept))
 
     def posted(
-        self, campaign: str, edition: str | None, at: datetime, *, client_keys: Collection[str] | None = None
+        self,
+        campaign: str,
+        edition: str | None,
+        at: datetime,
+        *,
+        client_keys: Collection[str] | None = None,
+        run: str | None = None,
     ) -> int:
         """Confirm that what was produced on paper went to the post; return how many lines that were.
 
-        ``edition`` None is all editions, ``client_keys`` None all clients.
+        ``edition`` None is all editions, ``client_keys`` None all clients, ``run`` None all runs.
         """
+        of_run = [] if run is None else [LINE.c.run == run]
         change = (
             update(LINE)
-            .where(*_of(campaign, edition), LINE.c.channel == "print", LINE.c.state == State.PRODUCED.value)
+            .where(
+                *_of(campaign, edition),
+                LINE.c.channel == "print",
+                LINE.c.state == State.PRODUCED.value,
+                *of_run,
+            )
             .values(state=State.POSTED.value, changed_at=stamp(at))
         )
         changes = [change]
@@ -126,6 +138,17 @@ class Journal:
             changes = [change.where(LINE.c.client_key.in_(some)) for some in _chunks(sorted(client_keys))]
         with self._writing() as connection:
             return sum(connection.execute(one).rowcount for one in changes)
+
+    def last_run(self, campaign: str, edition: str | None = None) -> str | None:
+        """Return the name of the run that produced pieces on paper last; None where none did."""
+        query = (
+            select(LINE.c.run)
+            .where(*_of(campaign, edition), LINE.c.channel == "print", LINE.c.state == State.PRODUCED.value)
+            .order_by(LINE.c.changed_at.desc(), LINE.c.run.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            return connection.execute(query).scalar()
 
     def entries(self, campaign: str, edition: str | None = None) -> Iterator[Entry]:
         """Yield the lines of a campaign, of one edition or of all, by edition, client key, piece and level."""

@@ -61,4 +61,5 @@ def _entries(job: Job, folder: Path) -> Iterator[Entry]:
             first_page=int(row["first_page"]),
             last_page=int(row["last_page"]),
             sha256=row["sha256"],
+            run=job.settings.now.isoformat(),
         )

@@ -235,7 +235,7 @@ class _Press:
 
     def _name(self, client: Client, piece: Piece, pieces: int) -> str:
         name = file_name(client.key)
-        return name if pieces == 1 or self.channel == "mail" else f"{name}-{piece.name.replace('/', '-')}"
+        return name if pieces == 1 else f"{name}-{piece.name.replace('/', '-')}"
 
 
 def _format(job: Job, name: str) -> Format:
