@@ -10,7 +10,13 @@ import pytest
 from mailer import relance
 from mailer.campaign import LEVELS
 
-INVOICE = {"code": "C1", "number": "F1", "due": date(2026, 10, 1), "nature": "facture", "balance": Decimal("2000.00")}
+INVOICE = {
+    "code": "C1",
+    "number": "F1",
+    "due": date(2026, 10, 1),
+    "nature": "facture",
+    "balance": Decimal("2000.00"),
+}
 OTHER = {"code": "C2", "number": "F2", "due": date(2026, 10, 1), "balance": Decimal("100.00")}
 
 
@@ -18,7 +24,9 @@ OTHER = {"code": "C2", "number": "F2", "due": date(2026, 10, 1), "balance": Deci
     "line",
     [
         pytest.param({"code": "C1", "number": "A1", "nature": "avoir", "balance": None}, id="no amount"),
-        pytest.param({"code": "C1", "number": "F3", "balance": Decimal("5.00"), "currency": "écus"}, id="currency"),
+        pytest.param(
+            {"code": "C1", "number": "F3", "balance": Decimal("5.00"), "currency": "écus"}, id="currency"
+        ),
     ],
 )
 def test_no_letter_where_a_line_cannot_be_read(line: dict[str, object]) -> None:
