@@ -40,9 +40,10 @@ def command(session: Session, target: str, sheet: str | None, today: date, as_js
     if as_json:
         from mailer.lint.report import as_json as findings
 
+        found = findings(view.findings, translate)
         session.screen.json(
             {"file": view.file, "sheet": view.sheet, "counts": view.counts, "columns": view.columns,
-             "set_aside": view.set_aside, **findings(view.findings, translate)}
+             "set_aside": view.set_aside, "findings": found["findings"], "severities": found["counts"]}
         )  # fmt: skip
     else:
         show(session, view)

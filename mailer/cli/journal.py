@@ -108,7 +108,7 @@ def _summary(session: Session, tallies: Any, as_json: bool) -> None:
     screen.table(
         heads,
         [
-            (t.campaign, t.edition, t.piece, t.channel, translate(NAMES[t.state]), str(t.count))
+            (t.campaign, t.edition, t.piece, t.channel, translate(NAMES[t.state]), str(t.lines))
             for t in tallies
         ],
         right=(5,),

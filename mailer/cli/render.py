@@ -93,6 +93,7 @@ def as_data(report: Report, root: Path) -> dict[str, Any]:
     """Return a report as ``--json`` prints it; paths from the workspace."""
     from mailer.lint.report import as_json
 
+    found = as_json(report.findings, translate)
     return {
         "stopped": report.stopped,
         "skeletons": report.skeletons,
@@ -103,7 +104,8 @@ def as_data(report: Report, root: Path) -> dict[str, Any]:
             {"format": o.format, "path": _from(o.path, root), "documents": o.documents, "pages": o.pages}
             for o in report.outputs
         ],
-        **as_json(report.findings, translate),
+        "findings": found["findings"],
+        "severities": found["counts"],
     }
 
 

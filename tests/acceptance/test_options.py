@@ -163,7 +163,6 @@ def test_json_is_all_that_is_printed(twelve: Any) -> None:
     assert done.data["folder"] == "out/essai"
 
 
-@pytest.mark.xfail(strict=True, reason="the counts of findings take the place of the counts of rows")
 def test_json_holds_the_counts_of_rows(twelve: Any) -> None:
     """The same counts as in the manifest."""
     done = twelve.render("--format", "docx,eml", "--json")
