@@ -140,11 +140,14 @@ class Journal:
             return sum(connection.execute(one).rowcount for one in changes)
 
     def last_run(self, campaign: str, edition: str | None = None) -> str | None:
-        """Return the name of the run that produced pieces on paper last; None where none did."""
+        """Return the name of the run that produced pieces on paper last, posted or not; None where none did.
+
+        Runs are named by their moment (ISO 8601, UTC), so that names sort as time does.
+        """
         query = (
             select(LINE.c.run)
-            .where(*_of(campaign, edition), LINE.c.channel == "print", LINE.c.state == State.PRODUCED.value)
-            .order_by(LINE.c.changed_at.desc(), LINE.c.run.desc())
+            .where(*_of(campaign, edition), LINE.c.channel == "print")
+            .order_by(LINE.c.run.desc())
             .limit(1)
         )
         with self._reading() as connection:

@@ -18,5 +18,9 @@ def test_only_the_last_run_is_posted(tmp_path: Path) -> None:
         journal.produced([entry("C2", 9), entry("C3", 9)])
         run = journal.last_run("ventes", "2026")
         assert journal.posted("ventes", "2026", datetime(2026, 11, 23, 10, tzinfo=UTC), run=run) == 2
+        assert journal.last_run("ventes", "2026") == run, (
+            "a second confirmation reaches back to no earlier run"
+        )
+        assert journal.posted("ventes", "2026", datetime(2026, 11, 23, 11, tzinfo=UTC), run=run) == 0
         states = {line.client_key: line.state for line in journal.entries("ventes")}
     assert states == {"C1": State.PRODUCED, "C2": State.POSTED, "C3": State.POSTED}
