@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFolder
+from mailer.render.contract import Binder
 
 
-class MailBinder:
+class MailBinder(Binder):
     """A folder of messages, written aside and put in its place on `close`."""
 
     def __init__(self, path: Path) -> None:
@@ -29,14 +28,3 @@ class MailBinder:
     def abort(self) -> None:
         """Remove what was written."""
         self._folder.abort()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()

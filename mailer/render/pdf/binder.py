@@ -13,8 +13,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pikepdf
 
@@ -22,6 +21,7 @@ from mailer import __version__
 from mailer.errors import N_, RenderError
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFile, AsideFolder
+from mailer.render.contract import Binder
 from mailer.render.pdf.writer import PdfWriter
 
 
@@ -45,7 +45,7 @@ class Details:
         return {key: value for key, value in entries.items() if value}
 
 
-class PdfBinder:
+class PdfBinder(Binder):
     """One PDF for all, or one each; see `mailer.render.contract.Binder`."""
 
     def __init__(self, path: Path, *, each: bool, details: Details) -> None:
@@ -83,17 +83,6 @@ class PdfBinder:
             self._folder.abort()
         elif self._file is not None:
             self._file.abort()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
 
 
 def append(writer: PdfWriter, data: bytes) -> None:

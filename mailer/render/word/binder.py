@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from mailer.errors import N_, RenderError
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFile, AsideFolder
+from mailer.render.contract import Binder
 from mailer.render.pictures import Picture
 from mailer.render.word import press
 from mailer.render.word.package import DOCUMENT, Edge, Package
@@ -18,7 +17,7 @@ from mailer.render.word.plate import EPILOG, PROLOG, Counts, WordDocument, WordP
 from mailer.render.word.press import LAST_BLOCK, Entry, Pressed
 
 
-class FolderBinder:
+class FolderBinder(Binder):
     """A folder of documents, written aside and put in its place on `close`."""
 
     def __init__(self, path: Path) -> None:
@@ -38,19 +37,8 @@ class FolderBinder:
         """Remove what was written."""
         self._folder.abort()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
-
-
-class FileBinder:
+class FileBinder(Binder):
     """One document for all clients: each is a section that begins on a page of its own, numbered from 1.
 
     Sections go to the disk as they come; the parts that they turn out to need (heads, pictures, numbered
@@ -134,14 +122,3 @@ class FileBinder:
                 count=self._sections,
             )
         self._file.stream.write(packed)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abort()
