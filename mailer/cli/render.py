@@ -174,6 +174,7 @@ REASONS = {
     "address-bad-postcode": N_("wrong postcode"),
     "address-no-town": N_("no town"),
     "signatory": N_("no signatory"),
+    "email-refused": N_("refused e-mails"),
     "email-address": N_("an e-mail address that servers may refuse"),
     "merge": N_("cannot be merged"),
     "render": N_("cannot be rendered"),

@@ -10,7 +10,7 @@ from typing import Any
 from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
 from mailer.clients.segment import Selection, select
-from mailer.errors import N_, CampaignError, MailerError, MergeError, nearest
+from mailer.errors import N_, CampaignError, MailerError, MergeError, WorkspaceError, nearest
 from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
@@ -131,9 +131,7 @@ class Job:
     def problem(self, client: Client, channel: str) -> SetAside | None:
         """Return why a client cannot be reached on a channel."""
         if channel == "mail":
-            if client.get("email"):
-                return None
-            return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
+            return self._mail_problem(client)
         if not any(sheet.kind.needs == "address" for sheet in self.sheets):
             return None
         problems = address.problems(client.fields, self.workspace.house.legal.country)
@@ -141,6 +139,18 @@ class Job:
             return None
         first = problems[0]
         return SetAside(client.key, client.row, f"address-{first.code}", first.message)
+
+    def _mail_problem(self, client: Client) -> SetAside | None:
+        """Return why a client gets no e-mail: no address, or a refusal (which never blocks a reminder).
+
+        A blank answer is no refusal: who is a client already may be written to about similar things, each
+        message offering to stop (CPCE, art. L34-5, to be checked for each case).
+        """
+        if not client.get("email"):
+            return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
+        if client.get("email_consent") is False and self.debts is None:
+            return SetAside(client.key, client.row, "email-refused", Message(N_("refused e-mails")))
+        return None
 
     def _pieces(self, client: Client, varying: Mapping[str, Any], channel: str) -> Iterator[Piece]:
         inside = False
@@ -324,7 +334,11 @@ def _check_signatory(job: Job) -> None:
 
 def _check_pieces(job: Job) -> None:
     """Check every template, and that the theme exists, before the first client."""
-    job.workspace.theme(job.theme)
+    try:
+        job.workspace.theme(job.theme)
+    except WorkspaceError as error:
+        error.file, error.line = job.label, job.campaign.place("theme").line
+        raise
     for sheet in job.sheets:
         templates = [sheet.template] if sheet.template else [level.template for level in job.campaign.levels]
         for template in templates:
