@@ -10,7 +10,7 @@ from jinja2 import TemplateError, UndefinedError
 
 from mailer.errors import N_, MergeError
 from mailer.merge.marks import Marks
-from mailer.merge.sandbox import SlottedTextError
+from mailer.merge.sandbox import SlottedTextError, UnknownFormError
 from mailer.model import Client, Place
 
 _NAMED = re.compile(r"'([^']+)'(?: is undefined)?$")
@@ -25,6 +25,12 @@ def explain(error: Exception, marks: Marks, template: str, client: Client) -> Me
         return MergeError(
             N_("{name} cannot work on a text that holds fields: it would change nothing, or lie."),
             hint=N_("Apply it to each field of that text instead."), name=str(error), **at,
+        )  # fmt: skip
+    if isinstance(error, UnknownFormError):
+        return MergeError(
+            N_("The feminine or the plural of “{word}” is not known."),
+            hint=N_("Give all forms, as in {example}."), word=str(error),
+            example='accord(client, "ravie", plural="ravis", plural_feminine="ravies")', **at,
         )  # fmt: skip
     if isinstance(error, KeyError | UndefinedError):
         named = _NAMED.search(str(error))

@@ -20,12 +20,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from mailer import typography
 from mailer.merge.context import NOTHING, ClientView
 from mailer.merge.sample import Sample
-from mailer.merge.sandbox import Environment
+from mailer.merge.sandbox import Environment, UnknownFormError
 
 ELIDED = ("de", "que", "le", "la", "je", "ne", "se", "me", "te", "au", "du")
 BEFORE = {"au": "à", "du": "de"}
@@ -64,20 +65,53 @@ def register(environment: Environment, language: str, currency: str) -> None:
         environment.add_filter(name, _keeping_nothing(function))
 
 
-def accord(word: str, who: Any, feminine: str | None = None, neutral: str | None = None) -> str:
+def accord(
+    word: str,
+    who: Any,
+    feminine: str | None = None,
+    neutral: str | None = None,
+    plural: str | None = None,
+    plural_feminine: str | None = None,
+) -> str:
     """Agree a word with a client or a gender: ``"invité" | accord(client)``.
 
-    The feminine is derived where it is regular, given where it is not. For a client whose gender is
-    not known, ``neutral`` is written if given (see `typography.agree`).
+    Forms are derived where they are regular, given where they are not. For a client whose gender is not
+    known, ``neutral`` is written if given (see `typography.agree`). All forms are looked at for the first
+    client already, so that no couple further down meets a form that is missing.
+
+    Raises:
+        UnknownFormError: a form can be derived from nothing, as of several words.
     """
     if isinstance(who, Sample):
         return word
     gender = str(who["gender"]) if isinstance(who, ClientView) else str(who)
-    return typography.agree(gender, word, feminine, neutral=neutral)
+    forms = _forms(word, feminine, neutral, plural, plural_feminine)
+    return forms[gender] if gender in forms else typography.agree(gender, word)
 
 
-def _elided(word: str) -> Callable[[Any], str]:
-    return lambda value: typography.elide(word, str(value))
+@lru_cache(maxsize=512)
+def _forms(
+    word: str, feminine: str | None, neutral: str | None, plural: str | None, plural_feminine: str | None
+) -> dict[str, str]:
+    """Return a word's form for each gender of `typography.agree`."""
+    try:
+        return {
+            gender: typography.agree(
+                gender, word, feminine, neutral=neutral, plural=plural, plural_feminine=plural_feminine
+            )
+            for gender in ("m", "f", "mixed", "women", "unknown")
+        }
+    except ValueError as error:
+        raise UnknownFormError(word) from error
+
+
+def _elided(word: str) -> Callable[..., str]:
+    """Return the filter that puts a word before a text; before a person's name no article is contracted."""
+
+    def elided(value: Any, person: bool = False) -> str:
+        return typography.elide(word, str(value), contract=not person)
+
+    return elided
 
 
 def _keeping_nothing(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -57,6 +57,10 @@ class SlottedTextError(Exception):
     """A filter, a test or an operation was used on text that holds slots."""
 
 
+class UnknownFormError(Exception):
+    """A form of a word (feminine, plural) is neither given nor to be derived."""
+
+
 def _refuse(name: str) -> Callable[..., Any]:
     plain = getattr(str, name)
 
