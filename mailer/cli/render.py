@@ -173,6 +173,7 @@ REASONS = {
     "address-no-postcode": N_("no postcode"),
     "address-bad-postcode": N_("wrong postcode"),
     "address-no-town": N_("no town"),
+    "address-too-long": N_("address too long for the window"),
     "signatory": N_("no signatory"),
     "email-refused": N_("refused e-mails"),
     "email-address": N_("an e-mail address that servers may refuse"),

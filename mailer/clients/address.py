@@ -26,6 +26,8 @@ WIDTH = 38
 """Characters of a line, spaces included (NF Z10-011)."""
 MOST = 6
 """Lines of an address within its own country."""
+WINDOW = 8
+"""Printed lines that a window shows (45 to 79 mm from the top, some 4 mm a line); a longer one covers the letter."""
 
 
 class Problem(NamedTuple):
@@ -150,7 +152,8 @@ def overlong(address: Sequence[str]) -> tuple[str, ...]:
 def problems(fields: Mapping[str, Value], house_country: str = "France") -> tuple[Problem, ...]:
     """Return why a letter to this client cannot be addressed; empty if it can.
 
-    Codes: ``no-name``, ``no-street``, ``no-postcode``, ``bad-postcode``, ``no-town``. A missing street is
+    Codes: ``no-name``, ``no-street``, ``no-postcode``, ``bad-postcode``, ``no-town``, ``too-long`` (more lines
+    than the window shows, those above 38 characters counted as often as they wrap). A missing street is
     one of them: some hamlets have none, but in a client file it is a cell that was not filled in, and the
     letter comes back. A box, a zone or a hamlet will do, a floor or a staircase alone will not; a company
     at a CEDEX needs none. Postcodes are asked for in France, Monaco and Morocco only.
@@ -166,6 +169,8 @@ def problems(fields: Mapping[str, Value], house_country: str = "France") -> tupl
     found.extend(_postcode_problems(text_of(fields, "postcode"), postal))
     if not postal_capitals(town):
         found.append(Problem("no-town", "town", Message(N_("The address has no town."))))
+    if sum(-(-len(line) // WIDTH) for line in lines(fields, house_country)) > WINDOW:
+        found.append(Problem("too-long", "company", Message(N_("The address does not fit the window."))))
     return tuple(found)
 
 

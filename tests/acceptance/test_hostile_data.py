@@ -63,14 +63,16 @@ CHANGED = {
 FORMATS = ("pdf", "docx", "eml")
 ON_PAPER = (
     "template", "script", "picture", "entity", "formula", "bold", "braces", "path", "emoji", "Arabic", "Chinese",
-    "quotes", "long", *CHANGED,
+    "quotes", *CHANGED,
 )  # fmt: skip
+TOO_LONG = ("long", "long word")
+"""Too long for the window of an envelope: by e-mail alone."""
 """Those that are laid out as well: fewer than what starts a pool of processes."""
 CASES = [
     (name, format_)
     for name in (*VALUES, *CHANGED)
     for format_ in FORMATS
-    if format_ != "pdf" or name in ON_PAPER
+    if (format_ != "pdf" or name in ON_PAPER) and (format_ == "eml" or name not in TOO_LONG)
 ]
 
 
@@ -127,17 +129,19 @@ def printed(shared_site: Any, text: Any) -> Printed:
 
 
 def test_nothing_is_lost(printed: Printed) -> None:
-    """Every row has its document in every format."""
+    """Every row has its document in every format, or is set aside and counted."""
     assert printed.done.code in (0, 1), printed.done
-    for folder, formats, wanted in (
-        ("essai", ("docx", "eml"), len(printed.clients)),
-        ("papier", ("pdf",), len(ON_PAPER)),
+    everyone = len(printed.clients)
+    for folder, wanted in (
+        ("essai", {"docx": everyone - len(TOO_LONG), "eml": everyone}),
+        ("papier", {"pdf": len(ON_PAPER)}),
     ):
         manifest = printed.site.manifest(f"out/{folder}")
-        manifest.check(len(printed.clients), formats)
-        assert {name: one["produced"] for name, one in manifest.counts["formats"].items()} == dict.fromkeys(
-            formats, wanted
-        )
+        manifest.check(everyone, tuple(wanted))
+        assert {name: one["produced"] for name, one in manifest.counts["formats"].items()} == wanted
+    assert printed.site.manifest("out/essai").counts["formats"]["docx"]["set_aside"] == {
+        "address-too-long": len(TOO_LONG)
+    }
 
 
 @pytest.mark.parametrize(("name", "format_"), [case for case in CASES if case[0] in VALUES])
@@ -147,8 +151,6 @@ def test_a_value_is_printed_as_it_stands(name: str, format_: str, printed: Print
     for part in printed.parts(name, format_):
         if format_ == "pdf" and name == "Arabic":  # readers of PDF turn the words round, or not
             assert set(squeezed(part)) >= set(wanted)
-        elif format_ == "pdf" and name == "long":  # it runs over pages, with their feet between
-            assert part.count("interminables") >= VALUES[name].count("interminables")
         else:
             assert wanted in squeezed(part)
 
@@ -249,7 +251,6 @@ def test_no_two_clients_share_a_file(coded: Any) -> None:
         assert coded.counts["formats"][format_]["produced"] + coded.counts["set_aside"] == len(CODES)
 
 
-@pytest.mark.xfail(strict=True, reason="an address line longer than the window is printed over the letter")
 def test_an_address_that_does_not_fit_its_window_is_not_printed(shared_site: Any) -> None:
     """A line of ten thousand characters would cover the whole letter: the client is set aside, and told."""
     people = [shared_site.person(1), shared_site.person(2, Raison_sociale=VALUES["long"])]
