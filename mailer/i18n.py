@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from mailer.model import Message
+from mailer.model import Message, Money
 
 DOMAIN = "mailer"
 FOLDER = Path(__file__).parent / "locale"
@@ -64,7 +64,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def translate(message: Message | str, /, to: str = "", **args: Any) -> str:
     """Return a message in a language (the reader's where none is given), its fields filled in.
 
-    Numbers and dates are written as the language does, lists joined with commas, and long texts
+    Numbers, dates and money are written as the language does, lists joined with commas, and long texts
     shortened. A field that no value is given for stays as it stands; a text without any values is not
     searched for fields.
     """
@@ -87,6 +87,8 @@ def written(value: object, language: str = "") -> str:
             return ""
         case Message():
             return translate(value, language)
+        case Money():
+            return _money(value, language)
         case Enum():
             return str(value.value)
         case bool() | str() | Path():
@@ -117,6 +119,15 @@ def _number(value: int | Decimal, language: str) -> str:
     try:
         return format_number(value, language)
     except ValueError:  # no number that is written in full: NaN, or fifty digits
+        return str(value)
+
+
+def _money(value: Money, language: str) -> str:
+    from mailer.typography import format_amount
+
+    try:
+        return format_amount(value.amount, value.currency, language)
+    except ValueError:  # no amount that is written in full
         return str(value)
 
 

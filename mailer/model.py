@@ -30,11 +30,22 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency (ISO code), for messages: each language writes it as its letters do."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A sentence before it is put into the reader's language.
 
-    ``text`` is an English template with ``{named}`` fields, ``args`` their values (numbers, dates
-    and Decimals stay typed, so that each language writes them its own way). With ``plural``, the
+    ``text`` is an English template with ``{named}`` fields, ``args`` their values (numbers, dates,
+    Decimals and `Money` stay typed, so that each language writes them its own way). With ``plural``, the
     form is chosen by the integer ``args["count"]``.
     """
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from mailer.errors import N_
-from mailer.model import Message
+from mailer.model import Message, Money
 from mailer.relance.accounts import ZERO, Account, Item, Ledger
 
 
@@ -118,7 +118,7 @@ def _decide(
 
 def _forbidden(account: Account, minimum: Decimal) -> Message | None:
     """Return why no letter can go out whatever the level, None where one can."""
-    facts = {"amount": account.claim, "currency": account.currency}
+    facts = {"amount": Money(account.claim, account.currency)}
     if not account.complete:
         return Message(
             N_("A line of this client cannot be read: the amount is not known. Correct the ledger first.")
@@ -135,14 +135,15 @@ def _forbidden(account: Account, minimum: Decimal) -> Message | None:
         return Message(N_("Nothing is late yet."))
     if account.balance <= 0:
         return Message(
-            N_("Credits outweigh what is due: the balance is {amount} {currency}."),
-            {**facts, "amount": account.balance},
+            N_("Credits outweigh what is due: the balance is {amount}."),
+            {"amount": Money(account.balance, account.currency)},
         )
     if account.claim <= 0:
-        return Message(N_("Credits cover what is late ({amount} {currency})."), facts)
+        return Message(N_("Credits cover what is late ({amount})."), facts)
     if account.claim < minimum:
         return Message(
-            N_("{amount} {currency} is less than the minimum of {minimum}."), {**facts, "minimum": minimum}
+            N_("{amount} is less than the minimum of {minimum}."),
+            {**facts, "minimum": Money(minimum, account.currency)},
         )
     return None
 

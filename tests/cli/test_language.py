@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailer.i18n import choose, translate
-from mailer.model import Message, Severity
+from mailer.model import Message, Money, Severity
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,8 @@ def test_the_language_is_chosen(wanted: str | None, environment: dict[str, str],
         pytest.param(12345, "12\u202f345", "12,345", id="a large number"),
         pytest.param(Decimal("1234.5"), "1\u202f234,5", "1,234.5", id="a Decimal"),
         pytest.param(Decimal("NaN"), "NaN", "NaN", id="no number"),
+        pytest.param(Money(Decimal("8.4"), "EUR"), "8,40\u00a0€", "€8.40", id="money"),
+        pytest.param(Money(Decimal("NaN"), "EUR"), "NaN EUR", "NaN EUR", id="no money"),
         pytest.param(date(2026, 3, 1), "1er mars 2026", "1 March 2026", id="a date"),
         pytest.param(["a", 20000], "a, 20\u202f000", "a, 20,000", id="a list"),
         pytest.param({"b", "a"}, "a, b", "a, b", id="a set"),

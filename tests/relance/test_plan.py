@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailer.campaign import LEVELS
+from mailer.i18n import translate
 from mailer.relance import Sent, open_items, plan
 
 TODAY = date(2026, 11, 22)
@@ -100,6 +101,30 @@ def test_nobody_is_written_to_whose_credits_cover_what_is_late(lines, reason):
     decision = decide(*lines)
     assert not decision.writes
     assert reason in str(decision.reason)
+
+
+@pytest.mark.parametrize(
+    ("lines", "minimum", "french", "english"),
+    [
+        pytest.param(
+            [line(20, "8.40")], "15", ("8,40\u00a0€", "15,00\u00a0€"), ("€8.40", "€15.00"), id="small"
+        ),
+        pytest.param(
+            [line(20), line(None, "-130")], "0", ("\u221230,00\u00a0€",), ("\u2212€30.00",), id="we owe"
+        ),
+        pytest.param(
+            [line(20), line(-20, "1500"), line(None, "-1334.50")],
+            "0",
+            ("\u22121\u202f234,50\u00a0€",),
+            ("\u2212€1,234.50",),
+            id="covered",
+        ),
+    ],
+)
+def test_reasons_write_money_as_letters_do(lines, minimum, french, english):
+    reason = decide(*lines, minimum=minimum).reason
+    assert all(amount in translate(reason, "fr") for amount in french), translate(reason, "fr")
+    assert all(amount in translate(reason, "en") for amount in english), translate(reason, "en")
 
 
 def test_nobody_is_written_to_for_less_than_the_minimum():
