@@ -11,7 +11,6 @@ from mailer.lint.registry import all_rules
 from mailer.lint.rule import Check, Evidence, Example, Family, Hit, Level, Option, Reads, Rule
 from mailer.lint.rules import RULES
 from mailer.lint.runner import check
-from mailer.lint.settings import RuleSettings, Settings, read_settings
 from mailer.lint.subject import (
     CampaignFacts,
     Fact,
@@ -24,6 +23,7 @@ from mailer.lint.subject import (
     SlotUse,
     Subject,
 )
+from mailer.lint.tuning import RuleSettings, Settings, read_settings
 
 __all__ = [
     "RULES",

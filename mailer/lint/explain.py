@@ -7,7 +7,7 @@ from typing import Any
 
 from mailer.errors import N_
 from mailer.lint.rule import Example, Family, Level, Rule
-from mailer.lint.settings import Settings
+from mailer.lint.tuning import Settings
 from mailer.model import Message, Severity
 
 FAMILIES = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from mailer.errors import N_, LintError
 from mailer.lint.reading import Reading
 from mailer.lint.rule import Hit, PackScene, PieceScene, Reads, Rule
-from mailer.lint.settings import Settings, unknown_rule
 from mailer.lint.subject import ROWS_KEPT, Ignore, Subject, column_of
 from mailer.lint.tokens import quote
+from mailer.lint.tuning import Settings, unknown_rule
 from mailer.model import Finding, LineCounter, Message, Place
 
 UNUSED_IGNORE = "unused-ignore"

@@ -19,8 +19,8 @@ from mailer.pipeline.looking import (
     segment_view,
 )
 from mailer.pipeline.manifest import harmless
+from mailer.pipeline.options import Choice, Settings
 from mailer.pipeline.rendering import Output, Report, job_counter, render
-from mailer.pipeline.settings import Choice, Settings
 
 __all__ = [
     "Choice",

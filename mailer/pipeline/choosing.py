@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mailer.errors import N_, CampaignError, nearest
-from mailer.pipeline.settings import Choice
+from mailer.pipeline.options import Choice
 
 EDITION = re.compile(r"\w[\w.-]{0,39}")
 """How an edition may be called; a campaign file says the same."""

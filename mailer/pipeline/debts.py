@@ -14,7 +14,7 @@ from mailer.clients.tables import Records
 from mailer.errors import N_, CampaignError, LedgerError
 from mailer.journal import Journal
 from mailer.model import Finding, Place
-from mailer.pipeline.settings import Settings
+from mailer.pipeline.options import Settings
 from mailer.relance import Decision, Ledger, Plan, Sent
 from mailer.workspace import Workspace
 

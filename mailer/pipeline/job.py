@@ -17,8 +17,8 @@ from mailer.pieces import BY_NAME, Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.choosing import edition_name, named
 from mailer.pipeline.debts import Debts, open_debts, table_source
+from mailer.pipeline.options import Settings
 from mailer.pipeline.sampling import sample
-from mailer.pipeline.settings import Settings
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
 from mailer.typography import fold
 from mailer.workspace import Workspace

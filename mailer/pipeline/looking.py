@@ -14,7 +14,7 @@ from mailer.errors import WorkspaceError
 from mailer.journal import Entry, Journal, Tally
 from mailer.model import Finding
 from mailer.pipeline.job import Job, read_clients
-from mailer.pipeline.settings import Settings
+from mailer.pipeline.options import Settings
 from mailer.typography import format_amount
 from mailer.workspace import Workspace
 
