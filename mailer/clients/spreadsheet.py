@@ -126,21 +126,27 @@ def looks(head: Sequence[Sequence[str]], known: frozenset[str]) -> int:
 
 
 def check_size(path: Path) -> None:
-    """Unpack a zip into nothing, and refuse it where it holds more than a client file can.
+    """Refuse a zip that unpacks to more than a client file can, then unpack the rest of it into nothing.
 
-    What the zip declares is checked first, then what really comes out: a bomb lies about the first.
-    Raises ClientsError for a bomb and for a damaged archive.
+    What the zip's directory declares is judged first, before a byte is unpacked; no part is then unpacked
+    beyond the size that it declares. Raises ClientsError for a bomb and for a damaged archive.
     """
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             parts = [part for part in archive.infolist() if not part.is_dir()]
-            if sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+            if sum(part.file_size for part in parts) > UNPACKED_LIMIT or any(map(_dense, parts)):
                 raise _bomb(path)
-            budget = UNPACKED_LIMIT
+            if sum(part.compress_size for part in parts) > path.stat().st_size:
+                raise zipfile.BadZipFile("its parts overlap")
             for part in parts:
-                budget -= _check_part(path, part, partial(_unpacked, file, part), budget)
+                _check_part(path, part, partial(_unpacked, file, part))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError) as error:
         raise damaged(path, error) from error
+
+
+def _dense(part: zipfile.ZipInfo) -> bool:
+    """Whether a part is large and packed smaller than any sheet."""
+    return part.file_size > RATIO_FROM and part.file_size > RATIO_LIMIT * part.compress_size
 
 
 def _unpacked(file: Any, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -163,23 +169,22 @@ def _unpacked(file: Any, part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile("a part is cut short")
 
 
-def _check_part(path: Path, part: zipfile.ZipInfo, unpack: Callable[[], Iterator[bytes]], budget: int) -> int:
-    """Read a part to its end; return its size. Raises ClientsError where it or its sheet is too large."""
+def _check_part(path: Path, part: zipfile.ZipInfo, unpack: Callable[[], Iterator[bytes]]) -> None:
+    """Read a part to its end. Raises ClientsError where it unpacks to more than it declares, or spans too much."""
     size = 0
     width = 1
     repeats = _Repeats() if part.filename == "content.xml" else None
     rest = b""
     for piece in unpack():
         size += len(piece)
-        if size > budget or (size > RATIO_FROM and size > RATIO_LIMIT * max(part.compress_size, 1)):
-            raise _bomb(path)
+        if size > part.file_size:
+            raise _liar(path)
         if repeats is not None and repeats.feed(piece) > CELLS_LIMIT:
             raise _sprawl(path, part.filename)
         width = max(width, *map(_number, set(_WIDE.findall(rest + piece))), 26)
         rest = piece[-16:]
     if width * MOST_ROWS > CELLS_LIMIT and _spanned(unpack()) > CELLS_LIMIT:
         raise _sprawl(path, part.filename)
-    return size
 
 
 def _number(column: bytes) -> int:
@@ -248,6 +253,14 @@ def _bomb(path: Path) -> ClientsError:
         hint=N_("Save the sheet with the clients alone, or as CSV."),
         file=path.name,
         limit=UNPACKED_LIMIT >> 20,
+    )
+
+
+def _liar(path: Path) -> ClientsError:
+    return ClientsError(
+        N_("The workbook unpacks to more than it declares: it is not opened."),
+        hint=N_("Open it in a spreadsheet, save it again, or ask for a new export."),
+        file=path.name,
     )
 
 

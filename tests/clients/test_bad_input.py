@@ -146,6 +146,50 @@ def test_a_bomb_that_lies_about_its_size_is_not_opened(tmp_path: Path, size: int
         read(Source(path), today=TODAY)
 
 
+def test_a_dense_part_is_refused_by_what_the_directory_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of a zip whose directory declares a bomb is unpacked."""
+    monkeypatch.setattr(workbooks, "RATIO_FROM", 1 << 20)
+    monkeypatch.setattr(workbooks, "_unpacked", lambda *_: pytest.fail("unpacked"))
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(xlsx_with("xl/media/zeros.bin", b"\0" * (3 << 20)))
+    with pytest.raises(ClientsError, match="unpacks to more"):
+        read(Source(path), today=TODAY)
+
+
+def test_no_part_is_unpacked_beyond_what_it_declares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that declares 100 bytes and holds 40 MB stops the reading at its first piece."""
+    size = 40 << 20
+    content = xlsx_with("xl/media/zeros.bin", b"\0" * size)
+    path = tmp_path / "bomb.xlsx"
+    path.write_bytes(content.replace(struct.pack("<I", size), struct.pack("<I", 100)))
+    pieces: list[int] = []
+    unpack = workbooks._unpacked
+
+    def counted(file: Any, part: zipfile.ZipInfo) -> Any:
+        for piece in unpack(file, part):
+            if part.filename.endswith("zeros.bin"):
+                pieces.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(workbooks, "_unpacked", counted)
+    with pytest.raises(ClientsError, match="more than it declares"):
+        read(Source(path), today=TODAY)
+    assert len(pieces) == 1
+
+
+def test_parts_that_overlap_are_no_workbook(tmp_path: Path) -> None:
+    """A zip whose parts claim more bytes than the file has uses the same bytes several times."""
+    content = xlsx_with("xl/media/noise.bin", bytes(range(256)) * 900)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        packed = archive.getinfo("xl/media/noise.bin").compress_size
+    path = tmp_path / "c.xlsx"
+    path.write_bytes(content.replace(struct.pack("<I", packed), struct.pack("<I", len(content))))
+    with pytest.raises(ClientsError, match="damaged"):
+        read(Source(path), today=TODAY)
+
+
 def test_a_workbook_within_the_limits_is_opened(tmp_path: Path) -> None:
     """Parts that are stored, parts that are large."""
     path = tmp_path / "c.xlsx"
