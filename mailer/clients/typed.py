@@ -26,6 +26,7 @@ from mailer.clients.columns import CHOICES, fold
 Outcome = tuple[Any, str]
 
 _PLAIN_AMOUNT = r"^-?(\d{1,15}|\d{1,3}( \d{3}){1,4})(,\d{1,6})?( ?€)?$"
+_INT64_DIGITS = 18
 _TWOFOLD = r"^-?[1-9]\d{0,2},\d{3}( ?€)?$"
 _PLAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,10})?$"
 _LOCAL = r"[{letters}0-9!#$%&'*+/=?^_`{{|}}~-]+(\.[{letters}0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
@@ -103,7 +104,10 @@ def _where(mask: Any, cells: Any) -> Any:
 
 
 def amounts(cells: Any, numeric: Any, notes: Notes, *, whole: bool = False) -> Any:
-    """Read figures into decimals of one scale, cents or finer; ``whole``: integers if none has decimals."""
+    """Read figures into decimals of one scale, cents or finer; ``whole``: integers if none has decimals.
+
+    The scale is that of the finest figure; a column that needs more than 38 digits in all has wider decimals.
+    """
     plain = pc.and_not(
         pc.match_substring_regex(cells, _PLAIN_AMOUNT), pc.match_substring_regex(cells, _TWOFOLD)
     )
@@ -112,15 +116,23 @@ def amounts(cells: Any, numeric: Any, notes: Notes, *, whole: bool = False) -> A
     figures = pc.replace_substring(pc.replace_substring_regex(cells, "[ €]", ""), ",", ".")
     figures = pc.if_else(plain, figures, pa.scalar(None, pa.string()))
     places = pc.utf8_length(pc.replace_substring_regex(figures, r"^[^.]*\.?", ""))
-    scale = max(pc.max(places).as_py() or 0, 0 if whole else 2)
     rest = _where(pc.invert(plain), cells)
-    encoded = rest.dictionary_encode()
-    outcomes = [values.amount(text) if text else (None, "") for text in encoded.dictionary.to_pylist()]
-    scale = max([scale, *(-int(value.as_tuple().exponent) for value, _ in outcomes if value is not None)])
-    found = dict(zip(encoded.dictionary.to_pylist(), outcomes, strict=True))
-    slow = _by_unique(rest, lambda text: found[text], pa.decimal128(38, scale), "amount", notes)
-    result = pc.coalesce(figures.cast(pa.decimal128(38, scale)), slow)
-    return result.cast(pa.int64()) if whole and scale == 0 else result
+    texts = pc.unique(rest).to_pylist()
+    found = {text: values.amount(text) if text else (None, "") for text in texts}
+    slow_figures = [value for value, _ in found.values() if value is not None]
+    scale = max(
+        pc.max(places).as_py() or 0,
+        *(-int(value.as_tuple().exponent) for value in slow_figures),
+        0 if whole else 2,
+    )
+    longest = max(
+        pc.max(pc.utf8_length(figures)).as_py() or 0, *(len(f"{value:f}") for value in slow_figures), 0
+    )
+    # A reader takes at most 28 digits a cell, so that 76 hold any two of them, one above the other.
+    to = pa.decimal128(38, scale) if longest + scale <= 38 else pa.decimal256(76, scale)
+    slow = _by_unique(rest, lambda text: found[text], to, "amount", notes)
+    result = pc.coalesce(figures.cast(to), slow)
+    return result.cast(pa.int64()) if whole and scale == 0 and longest <= _INT64_DIGITS else result
 
 
 def _dates(name: str, cells: Any, numeric: Any, notes: Notes, today: date) -> Any:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from mailer.clients import typed, values
 from mailer.clients.cells import Notes
 from mailer.clients.grid import Source
+from mailer.clients.segment import select
 from mailer.clients.tables import records
-from mailer.model import Column
+from mailer.model import Column, Place
 
 TODAY = date(2026, 11, 22)
 _FIGURE = st.one_of(
@@ -31,6 +32,45 @@ def test_figures_are_read_alike_fast_and_slow(texts: list[str]) -> None:
     assert result == [values.amount(text)[0] if text else None for text in texts]
     told = {int(at) for parts in notes.positions.values() for part in parts for at in part}
     assert told == {at for at, text in enumerate(texts) if text and values.amount(text)[1]}
+
+
+_DECIMAL = st.one_of(
+    st.from_regex(r"-?[0-9]{1,40}([.,][0-9]{1,40})?( ?€)?", fullmatch=True),
+    st.from_regex(r"[1-9][0-9]{0,2}( [0-9]{3}){0,9}(,[0-9]{1,26})?", fullmatch=True),
+    st.decimals(allow_nan=False, allow_infinity=False, places=12).map(lambda number: f"{number:f}"),
+)
+
+
+@given(st.lists(st.tuples(_DECIMAL, st.booleans()), max_size=6), st.booleans())
+def test_every_figure_is_exact_or_told(cells: list[tuple[str, bool]], whole: bool) -> None:
+    """However many digits a column needs in all, no cell is lost or rounded without a word."""
+    texts = [text for text, _ in cells]
+    numeric = pa.array([number for _, number in cells], pa.bool_())
+    notes = Notes()
+    result = typed.amounts(pa.array(texts, pa.string()), numeric, notes, whole=whole).to_pylist()
+    told = {int(at) for parts in notes.positions.values() for part in parts for at in part}
+    assert {at for at, value in enumerate(result) if value is None} == told
+    for text, value in zip(texts, result, strict=True):
+        plain = text.replace(" ", "").replace("€", "").replace(",", ".")
+        assert value is None or value == Decimal(plain)
+
+
+@pytest.mark.parametrize("kind", ["CA", "Mesure"])
+def test_a_column_of_very_large_and_very_small_figures_is_read(table: Any, column: Any, kind: str) -> None:
+    """More than 38 digits from the first to the last place."""
+    large, small = "123 456 789 012 345 678 901 234 567", "0,00000000000000000000000001"
+    clients = table(f"Code;Nom;{kind}\nA1;Dupont;{large}\nA2;Petit;{small}\nA3;Durand;12,50\n")
+    name = clients.columns[2].name
+    assert column(clients, name) == [Decimal(large.replace(" ", "")), Decimal("1e-26"), Decimal("12.5")]
+    where = Place("campaign.yaml", 1)
+    assert list(select(clients, f"{name} > 12", today=TODAY, place=where).indices) == [0, 2]
+
+
+def test_whole_figures_beyond_what_a_machine_counts_are_read(table: Any, column: Any) -> None:
+    """Twenty digits are more than 64 bits hold."""
+    large = "12 345 678 901 234 567 890"
+    clients = table(f"Code;Nom;Mesure\nA1;Dupont;{large}\nA2;Petit;7\n")
+    assert column(clients, "mesure") == [Decimal(large.replace(" ", "")), 7]
 
 
 _LOCAL = st.from_regex(r"[a-zA-Zé0-9.+'_@ -]{1,12}", fullmatch=True)
