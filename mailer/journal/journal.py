@@ -5,14 +5,14 @@ Lines are written in batches; a batch is one transaction, so that a killed run l
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, Engine, Insert, Update, bindparam, func, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from mailer.errors import N_, JournalError
@@ -23,6 +23,7 @@ from mailer.journal.lines import (
     MIGRATIONS,
     Entry,
     Key,
+    Run,
     Tally,
     entry_of,
     migrate,
@@ -30,12 +31,9 @@ from mailer.journal.lines import (
     values,
     version_of,
 )
+from mailer.journal.statements import UPDATE, WRITES, chunks, of, read_runs, run_many, waiting, write_run
 from mailer.journal.states import NAMES, REACHED, State, allowed
 from mailer.model import Message
-
-CHUNK = 400
-"""Client keys asked for in one query: below every database's limit of parameters."""
-WRITES = {"journal_writes": True}
 
 
 class Counts(NamedTuple):
@@ -47,10 +45,19 @@ class Counts(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """The highest level of a piece that a client got, and when he got it."""
+    """The level of a piece that a client got last, and the day on which it was posted or sent."""
 
     level: int
-    at: datetime
+    on: date
+
+
+class Printed(NamedTuple):
+    """A piece on paper of one run: whose, in which file, and whether it still waits to be confirmed as posted."""
+
+    edition: str
+    client_key: str
+    document: str
+    waits: bool
 
 
 class Journal:
@@ -105,8 +112,8 @@ class Journal:
                 if key not in kept:
                     _check(before.get(key), entry)
                     (old if key in before else new).append(values(entry))
-            _run_many(connection, LINE.insert(), new)
-            _run_many(connection, _UPDATE, old)
+            run_many(connection, LINE.insert(), new)
+            run_many(connection, UPDATE, old)
         return Counts(len(new), len(old), len(kept))
 
     def posted(
@@ -115,27 +122,27 @@ class Journal:
         edition: str | None,
         at: datetime,
         *,
+        on: date | None = None,
         client_keys: Collection[str] | None = None,
         run: str | None = None,
     ) -> int:
         """Confirm that what was produced on paper went to the post; return how many lines that were.
 
-        ``edition`` None is all editions, ``client_keys`` None all clients, ``run`` None all runs.
+        ``edition`` None is all editions, ``client_keys`` None all clients, ``run`` None all runs; ``on`` is
+        the day of posting, ``at``'s own if None.
         """
         of_run = [] if run is None else [LINE.c.run == run]
         change = (
             update(LINE)
             .where(
-                *_of(campaign, edition),
-                LINE.c.channel == "print",
-                LINE.c.state == State.PRODUCED.value,
+                *waiting(campaign, edition),
                 *of_run,
             )
-            .values(state=State.POSTED.value, changed_at=stamp(at))
+            .values(state=State.POSTED.value, changed_at=stamp(at), posted_on=(on or at.date()).isoformat())
         )
         changes = [change]
         if client_keys is not None:
-            changes = [change.where(LINE.c.client_key.in_(some)) for some in _chunks(sorted(client_keys))]
+            changes = [change.where(LINE.c.client_key.in_(some)) for some in chunks(sorted(client_keys))]
         with self._writing() as connection:
             return sum(connection.execute(one).rowcount for one in changes)
 
@@ -146,16 +153,43 @@ class Journal:
         """
         query = (
             select(LINE.c.run)
-            .where(*_of(campaign, edition), LINE.c.channel == "print")
+            .where(*of(campaign, edition), LINE.c.channel == "print")
             .order_by(LINE.c.run.desc())
             .limit(1)
         )
         with self._reading() as connection:
             return connection.execute(query).scalar()
 
+    def printed(self, campaign: str, edition: str | None, run: str) -> Iterator[Printed]:
+        """Yield the pieces on paper of one run, by edition and client key."""
+        query = (
+            select(LINE.c.edition, LINE.c.client_key, LINE.c.document, LINE.c.state)
+            .where(*of(campaign, edition), LINE.c.channel == "print", LINE.c.run == run)
+            .order_by(*(LINE.c[name] for name in KEY_COLUMNS))
+        )
+        with self._reading() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield Printed(*row[:3], row[3] == State.PRODUCED.value)
+
+    def waiting(self, campaign: str, edition: str | None) -> int:
+        """Return for how many clients something on paper waits to be confirmed as posted, over all runs."""
+        query = select(func.count(LINE.c.client_key.distinct())).where(*waiting(campaign, edition))
+        with self._reading() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def ran(self, run: Run) -> None:
+        """Remember a run; one of the same name gives way to it."""
+        with self._writing() as connection:
+            write_run(connection, run)
+
+    def runs(self, campaign: str, edition: str | None = None) -> list[Run]:
+        """Return the runs that are remembered, the latest first, trials too."""
+        with self._reading() as connection:
+            return read_runs(connection, campaign, edition)
+
     def entries(self, campaign: str, edition: str | None = None) -> Iterator[Entry]:
         """Yield the lines of a campaign, of one edition or of all, by edition, client key, piece and level."""
-        query = select(LINE).where(*_of(campaign, edition)).order_by(*(LINE.c[name] for name in KEY_COLUMNS))
+        query = select(LINE).where(*of(campaign, edition)).order_by(*(LINE.c[name] for name in KEY_COLUMNS))
         with self._reading() as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield entry_of(row)
@@ -170,31 +204,30 @@ class Journal:
         level: int | None = None,
     ) -> set[str]:
         """Return which of some clients have a piece of this edition already, by post or e-mail."""
-        where = [*_of(campaign, edition), LINE.c.state.in_(sorted(REACHED))]
+        where = [*of(campaign, edition), LINE.c.state.in_(sorted(REACHED))]
         if piece is not None:
             where.append(LINE.c.piece == piece)
         if level is not None:
             where.append(LINE.c.level == level)
         found: set[str] = set()
         with self._reading() as connection:
-            for some in _chunks(sorted(set(client_keys))):
+            for some in chunks(sorted(set(client_keys))):
                 query = select(LINE.c.client_key).distinct().where(*where, LINE.c.client_key.in_(some))
                 found.update(connection.execute(query).scalars())
         return found
 
     def reached(self, campaign: str) -> Mapping[tuple[str, str], Reached]:
         """Return, by client key and piece, the level that a client got last, over all editions."""
-        query = (
-            select(LINE.c.client_key, LINE.c.piece, LINE.c.level, LINE.c.changed_at)
-            .where(LINE.c.campaign == campaign, LINE.c.state.in_(sorted(REACHED)))
-            .order_by(LINE.c.changed_at, LINE.c.level)
-        )
+        query = select(
+            LINE.c.client_key, LINE.c.piece, LINE.c.level, LINE.c.changed_at, LINE.c.posted_on
+        ).where(LINE.c.campaign == campaign, LINE.c.state.in_(sorted(REACHED)))
         with self._reading() as connection:
             rows = connection.execute(query).all()
-        return {
-            (row.client_key, row.piece): Reached(row.level, datetime.fromisoformat(row.changed_at))
-            for row in rows
-        }
+        days = [
+            date.fromisoformat(row.posted_on or row.changed_at[:10]) for row in rows
+        ]  # lines of old journals know the moment alone
+        dated = sorted(zip(days, rows, strict=True), key=lambda one: (one[0], one[1].level))
+        return {(row.client_key, row.piece): Reached(row.level, day) for day, row in dated}
 
     def summary(self, campaign: str | None = None, edition: str | None = None) -> list[Tally]:
         """Return how many lines are in each state, by campaign, edition, piece, channel and level."""
@@ -203,7 +236,7 @@ class Journal:
         query = select(*columns, func.count(), func.max(LINE.c.changed_at)).group_by(*columns)
         query = query.order_by(*columns)
         if campaign is not None:
-            query = query.where(*_of(campaign, edition))
+            query = query.where(*of(campaign, edition))
         with self._reading() as connection:
             return [
                 Tally(*row[:5], State(row[5]), row[6], datetime.fromisoformat(row[7]))
@@ -235,9 +268,9 @@ class Journal:
         states: dict[Key, State] = {}
         for campaign, edition in sorted({key[:2] for key in batch}):
             keys = sorted({key[2] for key in batch if key[:2] == (campaign, edition)})
-            for some in _chunks(keys):
+            for some in chunks(keys):
                 query = select(*columns, LINE.c.state).where(
-                    *_of(campaign, edition), LINE.c.client_key.in_(some)
+                    *of(campaign, edition), LINE.c.client_key.in_(some)
                 )
                 for row in connection.execute(query):
                     key: Key = (row[0], row[1], row[2], row[3], row[4], row[5])
@@ -277,28 +310,6 @@ class Journal:
         return self._engine
 
 
-_CHANGED = ("state", "changed_at", "document", "first_page", "last_page", "sha256", "run", "detail")
-_UPDATE = (
-    update(LINE)
-    .where(*(LINE.c[name] == bindparam(f"old_{name}") for name in KEY_COLUMNS))
-    .values({LINE.c[name]: bindparam(f"new_{name}") for name in _CHANGED})
-)
-
-
-def _run_many(connection: Connection, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
-    """Run a statement for each row, by way of the driver: SQLAlchemy's own costs more than the writing."""
-    if not rows:
-        return
-    compiled = statement.compile(dialect=connection.dialect)
-    columns = {name: name.removeprefix("old_").removeprefix("new_") for name in compiled.params}
-    if compiled.positional:
-        order = [columns[name] for name in compiled.positiontup or ()]
-        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
-    else:
-        named = [{name: row[column] for name, column in columns.items()} for row in rows]
-        connection.exec_driver_sql(str(compiled), named)
-
-
 def _check(before: State | None, entry: Entry) -> None:
     """Refuse a change that `TRANSITIONS` does not list."""
     if allowed(before, entry.state):
@@ -326,15 +337,3 @@ def _check(before: State | None, entry: Entry) -> None:
         before=Message(NAMES[before]),
         **facts,
     )
-
-
-def _of(campaign: str, edition: str | None) -> list[Any]:
-    """Return the condition for a campaign, and an edition of it if one is given."""
-    where = [LINE.c.campaign == campaign]
-    return where if edition is None else [*where, LINE.c.edition == edition]
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the keys some at a time."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Row, String, Table, Text, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    inspect,
+    select,
+    text,
+)
 
 from mailer.journal.states import State
 
@@ -22,7 +35,7 @@ class Entry:
     ``piece`` tells the pieces of a pack apart (``letter``, ``envelope/reply``), ``channel`` is ``print``
     or ``mail``, ``level`` that of a reminder (0 for anything else). ``document`` is the file, in which
     the client's pages go from ``first_page`` to ``last_page``; ``run`` names the run that wrote the
-    line, ``detail`` holds a server's answer.
+    line, ``detail`` holds a server's answer. ``posted_on`` is the day on which it went to the post.
     """
 
     campaign: str
@@ -39,11 +52,29 @@ class Entry:
     sha256: str = ""
     run: str = ""
     detail: str = ""
+    posted_on: date | None = None
 
     @property
     def key(self) -> Key:
         """What makes the line the only one of its kind."""
         return (self.campaign, self.edition, self.client_key, self.piece, self.channel, self.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run that made documents: its ``name`` is its moment, ``day`` the day printed on what it made.
+
+    A ``trial`` (a sample, the first few) is remembered without lines: nobody posts it. ``folder`` is where
+    its outputs were put.
+    """
+
+    campaign: str
+    edition: str
+    name: str
+    day: date
+    formats: tuple[str, ...]
+    folder: str
+    trial: bool = False
 
 
 class Tally(NamedTuple):
@@ -80,7 +111,19 @@ LINE = Table(
     Column("sha256", String(64), nullable=False),
     Column("run", String(64), nullable=False),
     Column("detail", Text, nullable=False),
+    Column("posted_on", String(10), nullable=False, server_default=""),
     Index("line_by_state", "campaign", "edition", "state"),
+)
+RUN = Table(
+    "run",
+    METADATA,
+    Column("campaign", String(200), primary_key=True),
+    Column("edition", String(40), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("trial", Integer, primary_key=True, autoincrement=False),
+    Column("day", String(10), nullable=False),
+    Column("formats", Text, nullable=False),
+    Column("folder", Text, nullable=False),
 )
 VERSION = Table("schema_version", METADATA, Column("version", Integer, nullable=False))
 
@@ -89,7 +132,13 @@ def _first_tables(connection: Connection) -> None:
     METADATA.create_all(connection, tables=[LINE, VERSION])
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables,)
+def _runs_and_days_of_posting(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[RUN])
+    if LINE.c.posted_on.name not in {column["name"] for column in inspect(connection).get_columns(LINE.name)}:
+        connection.execute(text("ALTER TABLE line ADD COLUMN posted_on VARCHAR(10) DEFAULT '' NOT NULL"))
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables, _runs_and_days_of_posting)
 """Step n brings a journal of version n to version n+1. Steps are only ever added."""
 
 
@@ -130,6 +179,7 @@ def values(entry: Entry) -> dict[str, Any]:
         "sha256": entry.sha256,
         "run": entry.run,
         "detail": entry.detail,
+        "posted_on": entry.posted_on.isoformat() if entry.posted_on else "",
     }
 
 
@@ -150,4 +200,5 @@ def entry_of(row: Row[Any]) -> Entry:
         sha256=row.sha256,
         run=row.run,
         detail=row.detail,
+        posted_on=date.fromisoformat(row.posted_on) if row.posted_on else None,
     )

@@ -150,4 +150,4 @@ def _history(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[tuple[s
     for (client_key, piece), last in reached.items():
         kind, _, currency = piece.partition("/")
         if kind == PIECE and last.level:
-            yield (client_key, currency or campaign.currency), Sent(last.level, last.at.date())
+            yield (client_key, currency or campaign.currency), Sent(last.level, last.on)

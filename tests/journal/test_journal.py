@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailer.errors import JournalError
-from mailer.journal import REACHED, TRANSITIONS, Entry, Journal, Reached, State, allowed
+from mailer.journal import REACHED, TRANSITIONS, Entry, Journal, Reached, Run, State, allowed
 from mailer.journal.lines import MIGRATIONS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -138,7 +138,67 @@ def test_the_last_level_that_a_client_got_is_known_over_all_editions(journal):
         journal.produced([entry("C1", "relance", edition=f"2026-{month}", level=level, at=at)])
         journal.posted("rentree", f"2026-{month}", at)
     journal.produced([entry("C1", "relance", edition="2026-11", level=3), entry("C2", "relance", level=1)])
-    assert journal.reached("rentree") == {("C1", "relance"): Reached(2, NOON.replace(month=10))}
+    assert journal.reached("rentree") == {("C1", "relance"): Reached(2, NOON.replace(month=10).date())}
+
+
+def test_the_day_of_posting_is_kept_and_counts_instead_of_the_day_of_confirming(journal):
+    """A reminder that is confirmed late waited from the day on which it went to the post."""
+    journal.produced([entry("C1", "relance", level=1), entry("C2", "relance", level=1)])
+    journal.posted("rentree", "2026", NOON, on=NOON.date() - timedelta(days=9), client_keys=["C1"])
+    journal.posted("rentree", "2026", NOON)
+    assert [line.posted_on for line in journal.entries("rentree")] == [date(2026, 11, 13), date(2026, 11, 22)]
+    assert journal.reached("rentree")["C1", "relance"] == Reached(1, date(2026, 11, 13))
+
+
+def test_the_last_level_is_the_one_that_was_posted_last_whenever_that_was_confirmed(journal):
+    journal.produced([entry("C1", "relance", level=2), entry("C1", "relance", edition="2027", level=1)])
+    journal.posted("rentree", "2027", NOON, on=date(2027, 2, 1))
+    journal.posted("rentree", "2026", NOON + timedelta(days=99), on=date(2026, 12, 1))
+    assert journal.reached("rentree")["C1", "relance"] == Reached(1, date(2027, 2, 1))
+
+
+def test_a_journal_without_days_of_posting_is_brought_up_to_date(path):
+    """Its lines stay, and what was posted counts from the day of confirming."""
+    path.parent.mkdir()
+    old = sqlite3.connect(path)
+    old.executescript(
+        "CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (1);"
+        "CREATE TABLE line (campaign TEXT, edition TEXT, client_key TEXT, piece TEXT, channel TEXT, level INTEGER,"
+        " state TEXT NOT NULL, created_at TEXT NOT NULL, changed_at TEXT NOT NULL, document TEXT NOT NULL,"
+        " first_page INTEGER NOT NULL, last_page INTEGER NOT NULL, sha256 TEXT NOT NULL, run TEXT NOT NULL,"
+        " detail TEXT NOT NULL, PRIMARY KEY (campaign, edition, client_key, piece, channel, level));"
+        "INSERT INTO line VALUES ('rentree', '2026', 'C1', 'relance', 'print', 1, 'posted',"
+        " '2026-11-20T10:00:00.000000+00:00', '2026-11-21T10:00:00.000000+00:00', 'a.pdf', 1, 1, '', 'r1', '');"
+    )
+    old.commit()
+    old.close()
+    with Journal(path) as journal:
+        (line,) = journal.entries("rentree")
+        assert (line.document, line.posted_on) == ("a.pdf", None)
+        assert journal.reached("rentree") == {("C1", "relance"): Reached(1, date(2026, 11, 21))}
+        assert journal.runs("rentree") == []
+    with Journal(path) as journal:
+        assert journal.produced([entry("C2")]) == (1, 0, 0)
+
+
+def test_runs_are_remembered_the_latest_first_and_trials_beside_them(journal):
+    def run(name, **more):
+        return Run("rentree", "2026", name, NOON.date(), ("pdf", "docx"), "out/rentree", **more)
+
+    for one in (run("1"), run("2", trial=True), run("2"), run("1")):
+        journal.ran(one)
+    assert journal.runs("rentree") == [run("2"), run("2", trial=True), run("1")]
+    assert journal.runs("rentree", "2027") == []
+
+
+def test_what_one_run_printed_is_told_from_the_rest(journal):
+    journal.produced([entry("C1", run="1"), entry("C2", run="1"), entry("C2", channel="mail", run="2")])
+    journal.produced([entry("C2", run="2", document="b.pdf")])
+    assert list(journal.printed("rentree", None, "2")) == [("2026", "C2", "b.pdf", True)]
+    assert journal.waiting("rentree", "2026") == 2
+    journal.posted("rentree", "2026", NOON, run="2")
+    assert list(journal.printed("rentree", "2026", "2")) == [("2026", "C2", "b.pdf", False)]
+    assert journal.waiting("rentree", None) == 1
 
 
 def test_the_summary_counts_the_lines_of_each_state(journal):
