@@ -9,7 +9,7 @@ turnover; ``empty(turnover)`` finds them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -38,14 +38,15 @@ class Step:
 class Selection:
     """The rows of a segment, by position in the table and in the file's order.
 
-    ``total`` is the table's number of rows; ``do_not_contact`` how many rows met the condition and are left
-    out because they are not to be written to, on any channel.
+    ``total`` is the table's number of rows; ``refused`` are the rows that met the condition and are left
+    out because they are not to be written to, on any channel, ``do_not_contact`` is how many that are.
     """
 
     indices: np.ndarray[Any, np.dtype[np.int64]]
     total: int
     steps: tuple[Step, ...] = ()
     do_not_contact: int = 0
+    refused: np.ndarray[Any, np.dtype[np.int64]] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __len__(self) -> int:
         return len(self.indices)
@@ -75,7 +76,8 @@ def select(table: Columns, where: str | None, *, today: date, place: Place) -> S
     if "do_not_contact" in table.types:
         refused = kept & _decided(arrow(table.series("do_not_contact")).cast(pa.bool_()), total)
     indices = np.flatnonzero(kept & ~refused).astype(np.int64)
-    return Selection(indices, total, tuple(steps), int(refused.sum()))
+    left_out = np.flatnonzero(refused).astype(np.int64)
+    return Selection(indices, total, tuple(steps), len(left_out), left_out)
 
 
 def _decided(mask: Mask, total: int) -> Flags:

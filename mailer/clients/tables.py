@@ -73,7 +73,11 @@ class Data:
 
 
 class Records:
-    """A table of known columns, typed; see `records`."""
+    """A table of known columns, typed; see `records`.
+
+    ``headers`` gives the header in the file of each column by its name; ``unread`` holds, of each row that
+    is too long to be read, the cell where its code should stand.
+    """
 
     def __init__(self, data: Data) -> None:
         self._data = data
@@ -81,6 +85,8 @@ class Records:
         self.columns = data.columns
         self.names = data.names
         self.findings = tuple(data.findings)
+        self.headers = {column.name: column.header for column in data.columns if column.header}
+        self.unread = tuple(text for _, text in data.long)
         self.counts = Counts(
             len(data.rows) + data.empty + len(data.long), data.empty, len(data.long), len(data.rows)
         )
@@ -255,7 +261,8 @@ def _read(grid: Grid, row: int, width: int, matching: Matching) -> _Raw:
         intake = _Intake(matching, pool)
         for block in grid.blocks(row, width):
             intake.add(block)
-        short, long, harmless = _sort_ragged(grid, width)
+        code = next((one.position for one in matching.columns if one.name == "code"), 0)
+        short, long, harmless = _sort_ragged(grid, width, code)
         numbers = np.arange(row + 1, row + 1 + intake.count + len(grid.ragged), dtype=np.int32)
         if grid.ragged:
             odd = np.array([ragged.row for ragged in grid.ragged], dtype=np.int32)
@@ -267,14 +274,14 @@ def _read(grid: Grid, row: int, width: int, matching: Matching) -> _Raw:
     return _Raw(grid, row, matching, intake.columns(), intake.numeric(), intake.notes, numbers, long, short)
 
 
-def _sort_ragged(grid: Grid, width: int) -> tuple[list[int], list[tuple[int, str]], list[int]]:
-    """Return short rows, long rows with their first cell, and rows that only differ in empty cells."""
+def _sort_ragged(grid: Grid, width: int, code: int) -> tuple[list[int], list[tuple[int, str]], list[int]]:
+    """Return short rows, long rows with their cell at ``code``, and rows that only differ in empty cells."""
     short: list[int] = []
     long: list[tuple[int, str]] = []
     harmless: list[int] = []
     for ragged in grid.ragged:
         if any(cell.strip() for cell in ragged.cells[width:]):
-            long.append((ragged.row, " ".join(ragged.cells[0].split())))
+            long.append((ragged.row, " ".join(ragged.cells[code].split())))
         elif len(ragged.cells) < width and any(cell.strip() for cell in ragged.cells):
             short.append(ragged.row)
         else:

@@ -51,6 +51,8 @@ class Account:
     """What is open with one client in one currency: ``items`` positive, ``credits`` negative, by date.
 
     ``complete`` is false where a line of the client could not be used: what he owes is then not known.
+    ``known`` is false where the client table has no such client. ``warnings`` are the rules whose findings
+    are about this client.
     """
 
     client_key: str
@@ -58,6 +60,8 @@ class Account:
     items: tuple[Item, ...]
     credits: tuple[Item, ...]
     complete: bool = True
+    known: bool = True
+    warnings: tuple[str, ...] = ()
 
     @property
     def balance(self) -> Decimal:
@@ -82,6 +86,11 @@ class Account:
         return sum((item.balance for item in (*self.late, *self.credits)), ZERO)
 
     @property
+    def oldest(self) -> Day | None:
+        """The first due date of what is open; None where no item has one."""
+        return min((item.due for item in self.items if item.due), default=None)
+
+    @property
     def days_late(self) -> int:
         """How late the oldest item is."""
         return max((item.days_late for item in self.items), default=0)
@@ -91,7 +100,9 @@ class Account:
 class Ledger:
     """All accounts on a day, by client key and currency, and what was noticed on the way.
 
-    ``rows`` = ``closed`` (nothing open) + ``set_aside`` (told in the findings) + the items of all accounts.
+    ``rows`` = ``closed`` (nothing open) + ``set_aside`` (told in the findings) + the items of ``accounts``.
+    ``others`` are accounts that nobody can be written to about: of clients that the client table does not
+    have, and of clients without a line that can be used. Their lines are among those set aside.
     """
 
     as_of: Day
@@ -100,6 +111,7 @@ class Ledger:
     rows: int
     closed: int
     set_aside: int
+    others: tuple[Account, ...] = ()
 
     @property
     def totals(self) -> Mapping[str, Decimal]:

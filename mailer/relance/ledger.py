@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from mailer.model import Column, Value
-from mailer.relance.accounts import Account, Item, ItemKind, Ledger
+from mailer.relance.accounts import Account, Item, Ledger
+from mailer.relance.lines import Line, Reader, amount_of, decimal_of, two_columns
 from mailer.relance.problems import Problems
 
 
@@ -82,42 +79,37 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
 )
 """What a ledger may hold; for `clients.tables.records`."""
 
-_KINDS: tuple[tuple[ItemKind, str], ...] = (
-    (ItemKind.CREDIT, r"(avoirs?|av|nc|notes? de credit|credit notes?|credit memo|cn)\b"),
-    (
-        ItemKind.PAYMENT,
-        r"(reglements?|paiements?|payments?|virements?|cheques?|encaissements?|versements?)\b",
-    ),
-    (ItemKind.PAYMENT, r"(acomptes?|arrhes|deposits?|down payments?)\b"),
-    (ItemKind.INVOICE, r"(factures?|fact?|fa|fc|invoices?|inv|bills?)\b"),
-)
-"""How the first words of a kind or a label are understood, without case and accents."""
-_DEPOSIT = re.compile(_KINDS[2][1])
-_CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "DH": "MAD", "DHS": "MAD", "DIRHAM": "MAD"}
-_CURRENCIES |= {"DIRHAMS": "MAD", "£": "GBP", "$": "USD", "CHF": "CHF"}
-Day = date  # a record here has a field of the name
-_CENT = Decimal("0.01")
-
 Row = tuple[int, Mapping[str, Value]]
 
 
 def open_items(
-    rows: Iterable[Row], *, as_of: Day, currency: str = "EUR", known: Collection[str] | None = None
+    rows: Iterable[Row],
+    *,
+    as_of: date,
+    currency: str = "EUR",
+    known: Collection[str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    unread: Iterable[str] = (),
 ) -> Ledger:
     """Return what is open with each client on a day.
 
     ``rows`` are a ledger's, typed by `LEDGER_COLUMNS`, each with its number. ``currency`` is that of
-    lines that name none. ``known`` are the keys of the client table: lines of other clients are
-    reported and left out (None: all clients are known).
+    lines that name none. ``known`` are the keys of the client table: open lines of other clients are
+    reported, and their accounts kept apart (None: all clients are known). ``headers`` gives by canonical
+    name the header that a column has in the file, for findings. ``unread`` are the clients' codes of rows
+    that the file's reader had to leave out, as far as it could tell.
 
     What cannot be used is left out and told in a finding. A line that stands twice is counted once; an
     invoice number that stands twice with other figures is counted each time (an invoice paid in
     parts), and told.
     """
     kept = list(rows)
-    problems = Problems()
-    reader = _Reader(currency, _balances(kept, problems), frozenset(known or ()), _keys(known), problems)
-    lines: list[_Line] = []
+    problems = Problems(headers)
+    reader = Reader(
+        currency, _balances(kept, problems), None if known is None else frozenset(known), problems
+    )
+    lines: list[Line] = []
+    others: list[Line] = []
     seen: set[tuple[object, ...]] = set()
     closed = 0
     for number, row in kept:
@@ -126,107 +118,40 @@ def open_items(
             continue
         if not line.balance:
             closed += 1
+            continue
+        if not line.known:
+            problems.add("ledger-client-unknown", number, line.client_key, client=line.client_key)
+            if line.same not in seen:
+                others.append(line)
         elif line.same in seen:
-            problems.add("ledger-line-twice", number, line.number)
+            problems.add("ledger-line-twice", number, line.number, client=line.client_key)
         else:
-            seen.add(line.same)
             lines.append(line)
+        seen.add(line.same)
     _check(lines, problems)
-    aside = len(kept) - closed - len(lines)
-    accounts = _accounts(lines, as_of, reader.incomplete)
-    return Ledger(as_of, accounts, problems.findings(), len(kept), closed, aside)
+    for written in unread:
+        client = reader.client(written.strip())
+        if known is not None and client in known:
+            reader.incomplete.add(client)
+            problems.touch("client-row-long", client)
+    accounts = _accounts(lines, as_of, reader.incomplete, problems)
+    return Ledger(
+        as_of,
+        accounts,
+        problems.findings(),
+        len(kept),
+        closed,
+        len(kept) - closed - len(lines),
+        (*_accounts(others, as_of, reader.incomplete, problems), *_blank(accounts, reader, problems)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row of the ledger that can be used; what is in the client's favour is negative."""
-
-    row: int
-    client_key: str
-    currency: str
-    kind: ItemKind
-    number: str
-    date: Day | None
-    due: Day | None
-    amount: Decimal
-    balance: Decimal
-    label: str
-
-    @property
-    def same(self) -> tuple[object, ...]:
-        """What two lines share that are one; without a number nothing tells a second line from a copy."""
-        facts = (self.client_key, self.currency, self.kind, self.number, self.date, self.due)
-        return (*facts, self.amount, self.balance, "" if self.number else self.row)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads rows into lines. ``uses_balance`` tells whether the column of balances is that of lines."""
-
-    currency: str
-    uses_balance: bool
-    known: Collection[str]
-    keys: Mapping[str, str] | None
-    problems: Problems
-    incomplete: set[str] = field(default_factory=set)
-
-    def line(self, number: int, row: Mapping[str, Value]) -> _Line | None:
-        """Read a row; None, and a problem noted, where it cannot be used."""
-        client, name = self._client(number, row), _text(row.get("number"))
-        amount = _amount(row)
-        balance = _decimal(row.get("balance")) if self.uses_balance else amount
-        currency = _currency(_text(row.get("currency")), self.currency)
-        if client is None:
-            return None
-        if (balance is None) or currency is None:
-            self.incomplete.add(client)
-        if amount is None and balance is None:
-            self.problems.add("ledger-amount-missing", number, name)
-        elif balance is None:
-            self.problems.add("ledger-balance-missing", number, name)
-        elif currency is None:
-            self.problems.add("ledger-currency-unknown", number, _text(row.get("currency")))
-        else:
-            made_out = balance if amount is None else amount
-            kind, sign = self._kind(number, row, balance)
-            dates = _day(row.get("date")), _day(row.get("due"))
-            label = _text(row.get("label"))
-            return _Line(number, client, currency, kind, name, *dates, sign(made_out), sign(balance), label)
-        return None
-
-    def _client(self, number: int, row: Mapping[str, Value]) -> str | None:
-        """Return the client's key as the client table writes it."""
-        client = _text(row.get("code"))
-        if not client:
-            self.problems.add("ledger-client-missing", number)
-            return None
-        if self.keys is None:
-            return client
-        key = client if client in self.known else self.keys.get(_fold(client))
-        if key is None:
-            self.problems.add("ledger-client-unknown", number, client)
-        return key
-
-    def _kind(
-        self, number: int, row: Mapping[str, Value], balance: Decimal
-    ) -> tuple[ItemKind, Callable[[Decimal], Decimal]]:
-        """Return what a line is, and what its figures become.
-
-        In one column of amounts the kind tells which side a line is on, as many files write credit notes
-        without a sign; in two columns, debit and credit, the side is given. A label only names what is
-        in the client's favour anyway: a "Facture d'acompte" is no payment.
-        """
-        said = _first_words(_text(row.get("nature")))
-        kind = next((kind for kind, words in _KINDS if re.match(words, said)), None)
-        if kind in (ItemKind.CREDIT, ItemKind.PAYMENT) and not _two_columns(row):
-            if _DEPOSIT.match(said) and balance > 0:
-                self.problems.add("ledger-deposit", number, _text(row.get("number")))
-            return kind, lambda figure: -abs(figure)
-        if balance >= 0:
-            return ItemKind.INVOICE, lambda figure: figure
-        words = said if kind else _first_words(_text(row.get("label")))
-        named = next((kind for kind, pattern in _KINDS if re.match(pattern, words)), ItemKind.CREDIT)
-        return named, lambda figure: figure
+def _blank(accounts: Iterable[Account], reader: Reader, problems: Problems) -> Iterator[Account]:
+    """Yield an account without items for each client of whom no line can be used."""
+    known = reader.known
+    for client in sorted(reader.incomplete.difference(account.client_key for account in accounts)):
+        if known is None or client in known:
+            yield Account(client, reader.currency, (), (), False, warnings=problems.told(client))
 
 
 def _balances(rows: list[Row], problems: Problems) -> bool:
@@ -240,29 +165,32 @@ def _balances(rows: list[Row], problems: Problems) -> bool:
             problems.add("ledger-no-balance", number)
         return False
     for number, row in rows:
-        balance, amount = _decimal(row.get("balance")), _amount(row)
-        if _two_columns(row) and balance is not None and amount is not None and abs(balance) > abs(amount):
+        balance, amount = decimal_of(row.get("balance")), amount_of(row)
+        if two_columns(row) and balance is not None and amount is not None and abs(balance) > abs(amount):
             problems.add("ledger-running-balance", number)
             return False
     return True
 
 
-def _check(lines: list[_Line], problems: Problems) -> None:
+def _check(lines: list[Line], problems: Problems) -> None:
     """Note what is odd about lines that are counted all the same."""
     numbers = Counter(line.number for line in lines if line.number)
     for line in lines:
         if line.balance > 0 and line.due is None:
-            problems.add("ledger-due-missing", line.row, line.number)
+            problems.add("ledger-due-missing", line.row, line.number, client=line.client_key)
         if line.date and line.due and line.due < line.date:
-            problems.add("ledger-due-before-date", line.row, line.number)
+            problems.add("ledger-due-before-date", line.row, line.number, client=line.client_key)
         if line.balance > line.amount >= 0:
-            problems.add("ledger-balance-above-amount", line.row, line.number)
+            problems.add("ledger-balance-above-amount", line.row, line.number, client=line.client_key)
         if numbers[line.number] > 1:
-            problems.add("ledger-number-twice", line.row, line.number)
+            problems.add("ledger-number-twice", line.row, line.number, client=line.client_key)
 
 
-def _accounts(lines: list[_Line], as_of: Day, incomplete: Collection[str]) -> tuple[Account, ...]:
+def _accounts(
+    lines: list[Line], as_of: date, incomplete: Collection[str], problems: Problems
+) -> tuple[Account, ...]:
     """Group lines by client and currency, each account's by date."""
+    strangers = {line.client_key for line in lines if not line.known}
     groups: dict[tuple[str, str], list[Item]] = {}
     for line in sorted(lines, key=lambda one: (one.date or one.due or as_of, one.number, one.row)):
         groups.setdefault((line.client_key, line.currency), []).append(_item(line, as_of))
@@ -273,12 +201,14 @@ def _accounts(lines: list[_Line], as_of: Day, incomplete: Collection[str]) -> tu
             items=tuple(item for item in items if item.balance > 0),
             credits=tuple(item for item in items if item.balance < 0),
             complete=client not in incomplete,
+            known=client not in strangers,
+            warnings=problems.told(client),
         )
         for (client, currency), items in sorted(groups.items())
     )
 
 
-def _item(line: _Line, as_of: Day) -> Item:
+def _item(line: Line, as_of: date) -> Item:
     late = (as_of - line.due).days if line.due and line.balance > 0 else 0
     return Item(
         row=line.row,
@@ -292,57 +222,3 @@ def _item(line: _Line, as_of: Day) -> Item:
         currency=line.currency,
         label=line.label,
     )
-
-
-def _keys(known: Collection[str] | None) -> Mapping[str, str] | None:
-    """Return the client table's keys without case; those that only case tells apart are not among them."""
-    if known is None:
-        return None
-    folded = Counter(_fold(key) for key in known)
-    return {_fold(key): key for key in known if folded[_fold(key)] == 1}
-
-
-def _two_columns(row: Mapping[str, Value]) -> bool:
-    return row.get("debit") is not None or row.get("credit") is not None
-
-
-def _amount(row: Mapping[str, Value]) -> Decimal | None:
-    """Return what a line was made out for: its amount, or its debit less its credit."""
-    amount = _decimal(row.get("amount"))
-    if amount is not None or not _two_columns(row):
-        return amount
-    return (_decimal(row.get("debit")) or Decimal(0)) - (_decimal(row.get("credit")) or Decimal(0))
-
-
-def _decimal(value: Value) -> Decimal | None:
-    """Return an amount to the cent; None for what is not one."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return None
-    figure = Decimal(value)
-    return figure.quantize(_CENT, ROUND_HALF_UP) if figure.is_finite() else None
-
-
-def _day(value: Value) -> Day | None:
-    return value if isinstance(value, Day) else None
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _first_words(text: str) -> str:
-    """Return a text without case and accents, for a look at how it begins."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one)).strip()
-
-
-def _currency(text: str, default: str) -> str | None:
-    """Return a currency's code; None for what is not one."""
-    if not text:
-        return default
-    code = _CURRENCIES.get(text.upper(), text.upper())
-    return code if re.fullmatch(r"[A-Z]{3}", code) else None

@@ -44,6 +44,7 @@ class Decision:
     """What is to be done about an account. ``level`` is 0 where nobody writes; ``reason`` says why either way.
 
     A letter lists ``items`` (late ones, the oldest first) and ``credits``, and asks for ``total``: their sum.
+    ``account`` is all that is open.
     """
 
     client_key: str
@@ -54,6 +55,7 @@ class Decision:
     credits: tuple[Item, ...]
     total: Decimal
     days_late: int
+    account: Account
 
     @property
     def writes(self) -> bool:
@@ -63,7 +65,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A decision for every account, in the ledger's order."""
+    """A decision for every account, in the ledger's order; those of no client of the table come last."""
 
     as_of: date
     decisions: tuple[Decision, ...]
@@ -81,29 +83,27 @@ def plan(
     levels: Sequence[Level],
     history: Mapping[tuple[str, str], Sent] | None = None,
     minimum: Decimal = ZERO,
+    barred: Mapping[str, Message] | None = None,
 ) -> Plan:
     """Decide for every account of a ledger.
 
     ``as_of`` is the day of the run. ``levels`` are in order, the first being level 1. ``history`` tells, by
     client key and currency, the level that was posted last. Nobody is written to for less than ``minimum``.
+    ``barred`` gives, by client key, why a client is not to be written to whatever he owes.
     """
-    history = history or {}
-    return Plan(
-        as_of,
-        tuple(
-            _decide(account, as_of, levels, history.get((account.client_key, account.currency)), minimum)
-            for account in ledger.accounts
-        ),
-    )
+    history, barred = history or {}, barred or {}
+    decisions = []
+    for account in (*ledger.accounts, *ledger.others):
+        level, reason = 0, barred.get(account.client_key) or _forbidden(account, minimum)
+        if reason is None:
+            sent = history.get((account.client_key, account.currency))
+            level, reason = _level(account, as_of, levels, sent)
+        decisions.append(_decision(account, level, reason))
+    return Plan(as_of, tuple(decisions))
 
 
-def _decide(
-    account: Account, as_of: date, levels: Sequence[Level], sent: Sent | None, minimum: Decimal
-) -> Decision:
-    """Decide for one account: what forbids a letter first, then the level."""
-    level, reason = 0, _forbidden(account, minimum)
-    if reason is None:
-        level, reason = _level(account, as_of, levels, sent)
+def _decision(account: Account, level: int, reason: Message) -> Decision:
+    """Return a decision about an account."""
     return Decision(
         client_key=account.client_key,
         currency=account.currency,
@@ -113,12 +113,15 @@ def _decide(
         credits=account.credits,
         total=account.claim,
         days_late=account.days_late,
+        account=account,
     )
 
 
 def _forbidden(account: Account, minimum: Decimal) -> Message | None:
     """Return why no letter can go out whatever the level, None where one can."""
     facts = {"amount": Money(account.claim, account.currency)}
+    if not account.known:
+        return Message(N_("This client is not in the client table: no reminder."))
     if not account.complete:
         return Message(
             N_("A line of this client cannot be read: the amount is not known. Correct the ledger first.")

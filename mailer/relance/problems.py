@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mailer.errors import N_
@@ -31,8 +32,8 @@ RULES: dict[str, tuple[Severity, str, str, str, str]] = {
     "ledger-amount-missing": (
         _WARN,
         "amount",
-        N_("A line has no amount that can be read: left out."),
-        N_("{count} lines have no amount that can be read: left out."),
+        N_("A line has no amount that can be read ({samples}): left out."),
+        N_("{count} lines have no amount that can be read ({samples}): left out."),
         N_("Correct them: until then the client's balance is not whole."),
     ),
     "ledger-balance-missing": (
@@ -109,19 +110,39 @@ RULES: dict[str, tuple[Severity, str, str, str, str]] = {
 """By rule: severity, column, sentence for one row and for several, remedy."""
 
 
+FIGURES = ("amount", "debit", "credit", "balance")
+"""Columns that one may stand in for another when a figure is missing."""
+
+
 @dataclass
 class Problems:
-    """Gathers what is wrong with rows; one finding for each rule in the end."""
+    """Gathers what is wrong with rows; one finding for each rule in the end.
 
+    ``headers`` gives the header that a column has in the file by its canonical name; without it, the
+    canonical names are told.
+    """
+
+    headers: Mapping[str, str] | None = None
     rows: dict[str, list[int]] = field(default_factory=dict)
     samples: dict[str, list[str]] = field(default_factory=dict)
+    clients: dict[str, dict[str, None]] = field(default_factory=dict)
 
-    def add(self, rule: str, row: int, sample: str = "") -> None:
-        """Note a row, and what to show of it."""
+    def add(self, rule: str, row: int, sample: str = "", *, client: str = "") -> None:
+        """Note a row, what to show of it, and whose it is."""
         self.rows.setdefault(rule, []).append(row)
         samples = self.samples.setdefault(rule, [])
         if sample and sample not in samples and len(samples) < SHOWN:
             samples.append(sample if len(sample) <= SHOWN_TEXT else sample[: SHOWN_TEXT - 1] + "…")
+        if client:
+            self.touch(rule, client)
+
+    def touch(self, rule: str, client: str) -> None:
+        """Note that a finding is about a client."""
+        self.clients.setdefault(client, {})[rule] = None
+
+    def told(self, client: str) -> tuple[str, ...]:
+        """Return the rules that were noted for a client, in the order of his lines."""
+        return tuple(self.clients.get(client, ()))
 
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings, in the order of the table."""
@@ -136,7 +157,14 @@ class Problems:
             severity=severity,
             message=Message(one, facts, many),
             hint=Message(hint) if hint else None,
-            column=column,
+            column=self._header(column),
             rows=tuple(rows[:SHOWN]),
             count=len(rows),
         )
+
+    def _header(self, column: str) -> str:
+        """Return a column's header in the file; of a figure that has no column of its own, the nearest one's."""
+        if self.headers is None:
+            return column
+        stand_ins = FIGURES if column == "amount" else (column,)
+        return next((self.headers[name] for name in stand_ins if name in self.headers), "")
