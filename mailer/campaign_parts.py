@@ -95,6 +95,30 @@ FileOrDatabase = Annotated[
 ]
 
 
+class ColumnType(StrEnum):
+    """What a column that is not known holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    BOOLEAN = "boolean"
+
+
+class ColumnAs(Settings):
+    """How a column that is not known is read."""
+
+    type: ColumnType = Field(
+        description=N_("What the column holds: text, number, money, date or boolean (yes or no).")
+    )
+
+
+Columns = dict[
+    str,
+    Annotated[Annotated[Text, Tag("<text>")] | Annotated[ColumnAs, Tag("<block>")], Discriminator(_shape)],
+]
+
+
 class TableSource(Settings):
     """Where a table is read from."""
 
@@ -109,9 +133,25 @@ class TableSource(Settings):
         ge=1,
         description=N_("Row of the headers, as the spreadsheet counts; without it, it is found."),
     )
-    columns: dict[str, Text] = Field(
-        default_factory=dict, description=N_("Headers of the file that are not known, and what they mean.")
+    columns: Columns = Field(
+        default_factory=dict,
+        description=N_(
+            "Headers of the file that are not known, and what they mean (a known column), or {type: number}."
+        ),
     )
+
+    @property
+    def column_names(self) -> dict[str, str]:
+        """The headers that mean a known column, and its name."""
+        return {header: name for header, name in self.columns.items() if isinstance(name, str)}
+
+    @property
+    def column_types(self) -> dict[str, str]:
+        """The headers that are given a type, and it, as `model.Column` calls it."""
+        given = {header: one.type for header, one in self.columns.items() if isinstance(one, ColumnAs)}
+        return {
+            header: "flag" if kind is ColumnType.BOOLEAN else kind.value for header, kind in given.items()
+        }
 
 
 class Segment(TableSource):

@@ -8,7 +8,7 @@ hold them; they are put into the reader's language once, at the edge (``cli.comm
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import partial
 from typing import Any
 
@@ -125,3 +125,18 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that was most probably meant, or None when none is near."""
     matches = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
+
+
+LISTED = 12
+"""Known names that a message shows."""
+
+
+def listed(name: str, known: Iterable[str]) -> str:
+    """Return known names as a message shows them: the nearest to a name first, a dozen at most.
+
+    >>> listed("twon", ["code", "town", "name"])
+    'town, name, code'
+    """
+    order = {one: SequenceMatcher(None, one.casefold(), name.casefold()).ratio() for one in known}
+    names = sorted(order, key=lambda one: -order[one])
+    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")

@@ -23,6 +23,9 @@ from mailer.model import Message
 if TYPE_CHECKING:
     from mailer.pipeline import ClientsView
 
+_TYPES = {"flag": "boolean"}
+"""What a campaign file calls a type, where that is another word."""
+
 
 @common.command("clients", help=N_("Read a client file as a merge would, and say what will not print well."))
 @argument(
@@ -67,7 +70,10 @@ def show(session: Session, view: ClientsView) -> None:
     screen.print()
     screen.table(
         (N_("column of the file"), N_("read as"), N_("type")),
-        [(c.header or "—", c.name if c.known else f"({c.name})", c.type) for c in view.columns],
+        [
+            (c.header or "—", c.name if c.known else f"({c.name})", _TYPES.get(c.type, c.type))
+            for c in view.columns
+        ],
     )
     screen.print()
     screen.findings(view.findings)

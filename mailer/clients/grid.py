@@ -24,7 +24,8 @@ class Source:
     ``path`` is a file, ``url`` a database URL already taken from the environment, with its ``query``
     (a SELECT). ``sheet`` names a sheet of a workbook; ``header`` is the row that holds the headers,
     counted from 1 as a spreadsheet shows it, where it cannot be found without help. ``columns`` gives
-    headers of the file canonical names.
+    headers of the file canonical names, ``types`` gives headers that are not known a type (one of
+    `model.Column`'s), where it is not to be told from the cells.
     """
 
     path: Path | None = None
@@ -32,6 +33,7 @@ class Source:
     query: str | None = None
     sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
     header: int | None = None
 
 

@@ -24,6 +24,10 @@ _HINTS: Mapping[type[Operand], str] = {
     Day: N_('Write a date as year, month, day in quotes: "2026-12-31".'),
     Flag: N_("Write True or False."),
 }
+_COUNTED = N_(
+    'Write a text in quotes: "75011". If the column is not known and is to be counted with, give it a type: '
+    "`columns: {{{subject}: {{type: number}}}}`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,11 @@ def typed(condition: Condition, one: Literal, like: Operand, beside: ast.expr) -
             return Flag(pa.scalar(truth))
         case Day(), str(text) if _ISO.fullmatch(text):
             return Day(pa.scalar(_day(condition, one.node, text), pa.date32()))
+    unsure = isinstance(like, Text) and isinstance(one.value, Decimal) and isinstance(beside, ast.Name)
     raise condition.error(
         one.node,
         N_("“{subject}” is {kind}, and is compared with {part}."),
-        _HINTS[type(like)],
+        _COUNTED if unsure else _HINTS[type(like)],
         subject=condition.source(beside),
         kind=KINDS[type(like)],
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mailer.clients.columns import fold, slug
-from mailer.errors import N_, ClientsError, nearest
+from mailer.errors import N_, ClientsError, listed, nearest
 from mailer.model import Column, Message
 
 
@@ -15,7 +15,8 @@ class Matched:
     """A column of a file: its header, the name its values are kept under, and why.
 
     ``column`` is the known column, None for one that is not in the list; ``alias`` is the header it
-    was known by (empty for one that is not known, ``=`` for one that the campaign names).
+    was known by (empty for one that is not known, ``=`` for one that the campaign names). ``type`` is
+    the known column's, or the one that the campaign gives; empty where the cells have to tell.
     """
 
     position: int
@@ -23,6 +24,7 @@ class Matched:
     name: str
     column: Column | None
     alias: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +56,7 @@ def check_overrides(
     names = [column.name for column in columns]
     for header, name in overrides.items():
         if fold(header) not in folded:
-            raise ClientsError(
-                N_("`columns:` names the header “{header}”, which the file does not have."),
-                hint=N_("Did you mean “{near}”?")
-                if nearest(header, headers)
-                else N_("Its headers are: {headers}."),
-                file=file,
-                field=header,
-                header=header,
-                near=nearest(header, headers),
-                headers=", ".join(headers),
-            )
+            raise _no_header(header, headers, file)
         if name not in names:
             raise ClientsError(
                 N_("`columns:` gives “{header}” the name “{name}”, which is not a known column."),
@@ -74,14 +66,46 @@ def check_overrides(
                 header=header,
                 name=name,
                 near=nearest(name, names),
-                names=", ".join(names),
+                names=listed(name, names),
             )
+
+
+def _no_header(header: str, headers: Sequence[str], file: str) -> ClientsError:
+    near = nearest(header, headers)
+    return ClientsError(
+        N_("`columns:` names the header “{header}”, which the file does not have."),
+        hint=N_("Did you mean “{near}”?") if near else N_("Its headers are: {headers}."),
+        file=file, field=header, header=header, near=near, headers=listed(header, filter(None, headers)),
+    )  # fmt: skip
+
+
+def _types(
+    headers: Sequence[str], types: Mapping[str, str], chosen: Mapping[int, tuple[Column, str]], file: str
+) -> dict[str, str]:
+    """Return the types that the campaign gives, by folded header.
+
+    Raises ClientsError for a header that the file does not have, and for one that is known: its type is.
+    """
+    known = {fold(headers[position]): column for position, (column, _) in chosen.items()}
+    folded = {fold(header) for header in headers}
+    for header, kind in types.items():
+        if fold(header) not in folded:
+            raise _no_header(header, headers, file)
+        column = known.get(fold(header))
+        if column is not None and column.type != kind:
+            raise ClientsError(
+                N_("`columns:` gives “{header}” a type, but it is read as “{name}”, whose type is known."),
+                hint=N_("Delete the type of “{header}”, or give the column another header in the file."),
+                file=file, field=header, header=header, name=column.name,
+            )  # fmt: skip
+    return {fold(header): kind for header, kind in types.items()}
 
 
 def match(
     headers: Sequence[str],
     columns: Sequence[Column],
     overrides: Mapping[str, str],
+    types: Mapping[str, str] | None = None,
     *,
     reserved: Iterable[str] = (),
     file: str = "",
@@ -92,10 +116,12 @@ def match(
     over an alias, earlier aliases over later ones. Headers that lose or are not known keep their slug.
     A known column is reached under its canonical name, the slug of its header and those of its aliases, so
     that a template serves more than one file.
-    ``reserved`` are names that no column of the file may take (the computed fields).
+    ``types`` gives headers that are not known a type; ClientsError for one that the file does not have or
+    that is known. ``reserved`` are names that no column of the file may take (the computed fields).
     """
     check_overrides(headers, overrides, columns, file)
     chosen, notes = _choose(headers, columns, overrides)
+    typed = _types(headers, types or {}, chosen, file)
     fixed = {*reserved, *(column.name for column in columns)}
     own = {slug(headers[position]): column.name for position, (column, _) in chosen.items()}
     names = {column.name: column.name for column, _ in chosen.values()}
@@ -105,11 +131,11 @@ def match(
     for position, header in enumerate(headers):
         if position in chosen:
             column, alias = chosen[position]
-            matched.append(Matched(position, header, column.name, column, alias))
+            matched.append(Matched(position, header, column.name, column, alias, column.type))
         else:
             name = _free(slug(header) or f"column_{position + 1}", taken)
             taken.add(name)
-            matched.append(Matched(position, header, name, None))
+            matched.append(Matched(position, header, name, None, type=typed.get(fold(header), "")))
             names[name] = name
             if name != slug(header):
                 notes.append(_renamed(header, name, position))

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute as pc
 
-from mailer.clients import header, problems, typed, values
+from mailer.clients import header, inference, problems, typed, values
 from mailer.clients.cells import ADDRESS, LONG_CELL, Notes, clean_column
 from mailer.clients.doors import open_grid
 from mailer.clients.grid import Block, Grid, Source, block_of
@@ -127,7 +127,7 @@ def load(
     grid = open_grid(source, known)
     row = header.find(grid.head, known, source.columns, wanted=source.header, file=grid.file)
     headers, width = _headers(grid, row)
-    matching = match(headers, columns, source.columns, reserved=reserved, file=grid.file)
+    matching = match(headers, columns, source.columns, source.types, reserved=reserved, file=grid.file)
     raw = _read(grid, row, width, matching)
     data = raw.compact()
     _type_columns(data, raw, today, country)
@@ -312,10 +312,10 @@ def _type_columns(data: Data, raw: _Raw, today: date, country: str) -> None:
         if not column.header and pc.all(pc.equal(cells, "")).as_py():
             continue
         notes = Notes()
-        if column.column is None:
-            kind, data.arrays[column.name] = typed.infer(column.name, cells, numeric, today)
+        if not column.type:
+            kind, data.arrays[column.name] = inference.infer(column.name, cells, numeric, today)
         else:
-            kind = column.column.type
+            kind = column.type
             data.arrays[column.name] = typed.read(column.name, kind, cells, numeric, notes, reader)
         kept.append(TableColumn(column.header, column.name, kind, column.alias, column.column is not None))
         data.findings += problems.findings(notes, column.header, data.rows)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -71,10 +70,10 @@ def read(name: str, kind: str, cells: Any, numeric: Any, notes: Notes, reader: R
             return _phones(cells, numeric, notes, reader)
         case "name":
             return _names(cells, notes)
-    return _recase_towns(cells, notes) if name == "town" else _filled(cells)
+    return _recase_towns(cells, notes) if name == "town" else filled(cells)
 
 
-def _filled(cells: Any) -> Any:
+def filled(cells: Any) -> Any:
     """Return a column of text with null for what is empty."""
     return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
 
@@ -266,61 +265,7 @@ def _recase(cells: Any, mask: Any, recase: Callable[[str], str], notes: Notes) -
         return name, "recased" if name != text else ""
 
     if not pc.any(mask).as_py():
-        return _filled(cells)
+        return filled(cells)
     return pc.if_else(
-        mask, _by_unique(_where(mask, cells), read_one, pa.string(), "name", notes), _filled(cells)
-    )
-
-
-_CODES = re.compile(
-    r"(?:.*_)?(?:code|cp|siren|siret|ean|iban|bic|rib|tva|vat|naf|ape|tel|telephone|fax|gsm|mobile|portable|postal|"
-    r"zip|no|num|numero|ref|reference|id|identifiant|matricule|compte|account|number|departement|dept|dep|insee)"
-    r"(?:_.*)?|n|n_.*"
-)
-
-
-def infer(name: str, cells: Any, numeric: Any, today: date) -> tuple[str, Any]:
-    """Return the type of a column that is not known, and its values.
-
-    It is text unless every cell is a date, or every cell a figure. Columns that are called codes or numbers
-    (CP, SIRET, N°…), figures with a leading zero, longer than nine digits or all of one length of four and
-    more
-    are codes and stay text.
-    """
-    distinct = [text for text in pc.unique(cells).to_pylist() if text]
-    if not distinct or _CODES.fullmatch(name):
-        return "text", _filled(cells)
-    for kind in ("date", "number"):
-        sample = distinct[:100]
-        if kind == "number" and _codes(distinct):
-            continue
-        outcomes = [
-            values.day(text, today=today) if kind == "date" else _figure(text, numeric) for text in sample
-        ]
-        if any(problem for _, problem in outcomes):
-            continue
-        notes = Notes()
-        result = read(name, kind, cells, numeric if kind == "number" else None, notes, Reader(today))
-        if not notes.positions:
-            money = kind == "number" and any(
-                re.search(r"[€$£]|[a-z]", text, re.IGNORECASE) for text in sample
-            )
-            return "money" if money else kind, result
-    return "text", _filled(cells)
-
-
-def _figure(text: str, numeric: Any) -> tuple[Decimal | None, str]:
-    value, problem = values.amount(text)
-    return value, "" if numeric is not None and problem == values.AMBIGUOUS else problem
-
-
-def _codes(distinct: Sequence[str]) -> bool:
-    """Whether figures look like codes: a plus, leading zeros, ten digits and more, or all of one length."""
-    if any(text.startswith("+") for text in distinct):
-        return True
-    digits = [text for text in distinct if text.isascii() and text.isdigit()]
-    if any((len(text) > 1 and text[0] == "0") or len(text) > 9 for text in digits):
-        return True
-    return (
-        len(digits) == len(distinct) > 1 and len({len(text) for text in digits}) == 1 and len(digits[0]) > 3
+        mask, _by_unique(_where(mask, cells), read_one, pa.string(), "name", notes), filled(cells)
     )

@@ -113,8 +113,9 @@ def ledger_source(campaign: Campaign, settings: Settings) -> Source:
     """Return where a campaign's ledger is read from."""
     if settings.ledger is not None:
         own = campaign.ledger
-        columns = own.columns if own and isinstance(own.source, str) else {}
-        return Source(path=settings.ledger, columns=columns)
+        if own is None or not isinstance(own.source, str):
+            return Source(path=settings.ledger)
+        return Source(path=settings.ledger, columns=own.column_names, types=own.column_types)
     if campaign.ledger is None:
         place = campaign.place("ledger")
         raise CampaignError(
@@ -129,8 +130,9 @@ def table_source(table: TableSource, path: Any, settings: Settings, place: Place
     Raises:
         CampaignError: the environment variable is not set.
     """
+    columns, types = table.column_names, table.column_types
     if isinstance(table.source, str):
-        return Source(path=path, sheet=table.sheet, header=table.header, columns=table.columns)
+        return Source(path=path, sheet=table.sheet, header=table.header, columns=columns, types=types)
     url = settings.environment.get(table.source.env)
     if not url:
         raise CampaignError(
@@ -138,7 +140,7 @@ def table_source(table: TableSource, path: Any, settings: Settings, place: Place
             hint=N_("Put the database's address into it."),
             file=place.file, line=place.line, field="source.env", name=table.source.env,
         )  # fmt: skip
-    return Source(url=url, query=table.source.query, columns=table.columns)
+    return Source(url=url, query=table.source.query, columns=columns, types=types)
 
 
 def _history(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[tuple[str, str], Sent]]:

@@ -92,6 +92,14 @@ def test_what_the_campaign_says_comes_first(top):
     assert (read.language, read.theme, read.town, read.edition) == ("fr", "classic", "Dole", "2026-11")
 
 
+def test_columns_are_named_or_given_a_type(top):
+    """A header means a known column, or has a type of its own."""
+    columns = "  columns: {CA 12 mois: turnover, Pts: {type: number}, Carte: {type: boolean}}"
+    segment = load(top, CAMPAIGN.replace("  columns: {CA 12 mois: turnover}", columns)).segment
+    assert segment.column_names == {"CA 12 mois": "turnover"}
+    assert segment.column_types == {"Pts": "number", "Carte": "flag"}
+
+
 @pytest.mark.parametrize(
     ("path", "line", "column"),
     [
@@ -219,6 +227,13 @@ ONE = '"{{ client.prenom }}, découvrez l\'atelier propre"'
             "objective: sale", "objective: payment", 1, "needs “ledger”", id="payment without ledger"
         ),
         pytest.param("  sheet: Clients", "  header: 0", 5, "Write 1 or more", id="header row"),
+        pytest.param(
+            "  columns: {CA 12 mois: turnover}",
+            "  columns: {Pts: {type: nmuber}}",
+            7,
+            "Did you mean “number”? Allowed are: text, number, money, date, boolean",
+            id="type of a column",
+        ),
         pytest.param("  columns: {CA 12 mois: turnover}", "  columns: [a]", 7, "block of keys", id="columns"),
         pytest.param(ONE, ONE[1:-1], 15, "between quotes", id="accroche without quotes"),
         pytest.param(ONE, ONE[:-1], 15, "never closed", id="quote not closed"),

@@ -84,6 +84,23 @@ def test_the_campaign_names_columns(column: Any, table: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("types", "sentence"),
+    [
+        ({"Pionts": "number"}, "“Pionts”, which the file does not have. Did you mean “Points”?"),
+        ({"CA": "number"}, "“CA” a type, but it is read as “turnover”, whose type is known"),
+    ],
+)
+def test_a_type_is_given_to_a_column_of_the_file_that_is_not_known(
+    table: Any, types: dict[str, str], sentence: str
+) -> None:
+    """A header that is not there or is known is one sentence; the type that it has anyway is none."""
+    with pytest.raises(ClientsError) as caught:
+        table("Nom;Points;CA\nDupont;12;13\n", types=types)
+    assert sentence in str(caught.value)
+    assert len(table("Nom;Points;CA\nDupont;12;13\n", types={"CA": "money"})) == 1
+
+
+@pytest.mark.parametrize(
     ("columns", "near"),
     [({"Vile": "town"}, "“Ville”"), ({"Ville": "twon"}, "“town”")],
     ids=["header", "name"],

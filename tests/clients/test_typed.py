@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.clients import typed, values
+from mailer.clients import inference, typed, values
 from mailer.clients.cells import Notes
 from mailer.clients.grid import Source
 from mailer.clients.segment import select
@@ -163,6 +163,15 @@ def test_words_of_a_list_are_normalised(table: Any, column: Any, found: Any) -> 
         ("SIRET", ["73282932000074"], "text", "73282932000074"),
         ("Lot", ["0012", "13"], "text", "0012"),
         ("Année", ["2024", "2025"], "text", "2024"),
+        ("Points", ["1500", "2000", "1800"], "number", 1500),
+        ("Points carte", ["1500", "2000"], "number", 1500),
+        ("Montant contrat", ["1500", "2000"], "number", 1500),
+        ("N° carte", ["1500", "2000"], "text", "1500"),
+        ("Contrat", ["1500", "2000"], "text", "1500"),
+        ("Réf. interne", ["1500", "20"], "text", "1500"),
+        ("Tél. direct", ["612345678"], "text", "612345678"),
+        ("Code prix", ["1500", "20"], "text", "1500"),
+        ("Client depuis", ["2019", "2020"], "text", "2019"),
         ("Carte", ["12345678901"], "text", "12345678901"),
         ("Remarque", ["12", "douze"], "text", "12"),
         ("Solde", ["1,234", "5"], "text", "1,234"),
@@ -178,6 +187,36 @@ def test_what_an_unknown_column_is_taken_for(
     clients = table(f"Code;Nom;{header}\n{lines}")
     assert clients.columns[2].type == kind
     assert column(clients, clients.columns[2].name)[0] == first
+
+
+@given(st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=5))
+def test_the_type_of_figures_does_not_depend_on_their_lengths(numbers: list[int]) -> None:
+    """A column of figures is a number, whatever figures it happens to hold."""
+    cells = pa.array([str(number) for number in numbers], pa.string())
+    kind, result = inference.infer("points", cells, None, TODAY)
+    assert (kind, result.to_pylist()) == ("number", numbers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "expected", "rule"),
+    [
+        ("text", ["12", "13,5"], ["12", "13,5"], ""),
+        ("number", ["0012", "douze"], [12, None], "client-amount-unreadable"),
+        ("money", ["12", "1 204,00 €"], [Decimal("12.00"), Decimal("1204.00")], ""),
+        ("date", ["01/02/2026", "hier"], [date(2026, 2, 1), None], "client-date-unreadable"),
+        ("flag", ["oui", "peut-être"], [True, None], "client-flag-unreadable"),
+    ],
+)
+def test_the_campaign_gives_a_type(
+    table: Any, column: Any, found: Any, kind: str, cells: list[str], expected: list[Any], rule: str
+) -> None:
+    """It holds whatever the cells look like; those that do not fit are told."""
+    lines = "".join(f"A{number};Dupont;{cell}\n" for number, cell in enumerate(cells))
+    clients = table(f"Code;Nom;Carte n°\n{lines}", types={"carte n°": kind})
+    assert (clients.columns[2].type, clients.columns[2].known) == (kind, False)
+    assert column(clients, "carte_no") == expected
+    if rule:
+        assert (found(clients, rule).column, found(clients, rule).rows) == ("Carte n°", (3,))
 
 
 def test_any_table_is_read_by_its_list_of_columns(tmp_path: Any) -> None:
