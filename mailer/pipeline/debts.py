@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 from mailer import relance
 from mailer.campaign import Campaign, Level, TableSource
 from mailer.clients import Source, Table, records
+from mailer.clients.segment import Selection
 from mailer.clients.tables import Records
 from mailer.errors import N_, CampaignError, LedgerError
 from mailer.journal import Journal
-from mailer.model import Finding, Place
+from mailer.model import Finding, Message, Place
 from mailer.pipeline.options import Settings
 from mailer.relance import Decision, Ledger, Plan, Sent
 from mailer.workspace import Workspace
@@ -22,11 +22,16 @@ PIECE = "relance"
 NAMES = ("items", "credits", "total", "currency", "level", "as_of", "days_late")
 """What relance templates may name beside the client."""
 
+NOT_TO_CONTACT = Message(N_("This client is not to be contacted."))
+OUTSIDE = Message(N_("This client is outside the campaign’s segment."))
+NOTHING_OPEN = Message(N_("The ledger has nothing open for this client."))
+
 
 @dataclass(frozen=True, slots=True)
 class Debts:
-    """Open items of all clients, and the plan: a decision for each account."""
+    """Open items of all clients, and the plan: a decision for each account. ``file`` is the ledger's."""
 
+    file: str
     ledger: Ledger
     plan: Plan
     levels: tuple[Level, ...]
@@ -59,13 +64,16 @@ class Debts:
             "days_late": decision.days_late,
         }
 
-    def reasons(self) -> Counter[int]:
-        """Return how many accounts get a letter of each level (0: none)."""
-        return Counter(decision.level for decision in self.plan.decisions)
+    def reason(self, client_key: str) -> Message:
+        """Return what was decided about a client's account, or that he has none."""
+        mine = (decision.reason for decision in self.plan.decisions if decision.client_key == client_key)
+        return next(mine, NOTHING_OPEN)
 
 
-def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, table: Table) -> Debts:
-    """Read a campaign's ledger and plan its letters.
+def open_debts(
+    workspace: Workspace, campaign: Campaign, settings: Settings, table: Table, selection: Selection
+) -> Debts:
+    """Read a campaign's ledger and plan its letters, none of them to clients outside the selection.
 
     Raises:
         CampaignError: the campaign has no ledger, or its database has no address.
@@ -78,7 +86,12 @@ def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, tab
     )
     _check_columns(rows)
     ledger = relance.open_items(
-        rows.rows(), as_of=settings.today, currency=campaign.currency, known=frozenset(table.keys)
+        rows.rows(),
+        as_of=settings.today,
+        currency=campaign.currency,
+        known=frozenset(table.keys),
+        headers=rows.headers,
+        unread=rows.unread,
     )
     plan = relance.plan(
         ledger,
@@ -86,12 +99,26 @@ def open_debts(workspace: Workspace, campaign: Campaign, settings: Settings, tab
         levels=campaign.levels,
         history=dict(_history(workspace, campaign)),
         minimum=campaign.minimum or relance.ZERO,
+        barred=_barred(table, selection),
     )
     letters: dict[str, tuple[Decision, ...]] = {}
     for decision in plan.letters:
         letters[decision.client_key] = (*letters.get(decision.client_key, ()), decision)
     findings = (*rows.findings, *ledger.findings)
-    return Debts(ledger, plan, campaign.levels, campaign.currency, findings, letters)
+    return Debts(rows.file, ledger, plan, campaign.levels, campaign.currency, findings, letters)
+
+
+def _barred(table: Table, selection: Selection) -> Mapping[str, Message]:
+    """Return, by client key, why clients of the table are not written to whatever they owe."""
+    if len(selection) == len(table):
+        return {}
+    keys = table.keys
+    barred = dict.fromkeys(keys, OUTSIDE)
+    for index in selection.indices:
+        del barred[keys[int(index)]]
+    for index in selection.refused:
+        barred[keys[int(index)]] = NOT_TO_CONTACT
+    return barred
 
 
 def _check_columns(rows: Records) -> None:

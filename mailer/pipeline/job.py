@@ -15,8 +15,8 @@ from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
 from mailer.pieces.coupon import response_code
-from mailer.pipeline.choosing import edition_name, named
-from mailer.pipeline.debts import Debts, open_debts, table_source
+from mailer.pipeline.choosing import edition_name, named, spelt
+from mailer.pipeline.debts import NOT_TO_CONTACT, OUTSIDE, Debts, open_debts, table_source
 from mailer.pipeline.options import Settings
 from mailer.pipeline.sampling import sample
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
@@ -95,12 +95,32 @@ class Job:
         if self.debts is not None:
             indices = [index for index in indices if self._keys[index] in self.debts.letters]
         if choice.only or choice.exclude:
-            indices = named(indices, self._keys, choice, self.label)
+            indices = named(indices, self._keys, choice, self.label, self.why_not)
         if choice.skip_posted and self.posted:
             indices = [index for index in indices if self._keys[index] not in self.posted]
         if choice.sample:
             indices = sample(((index, self.table.client(index)) for index in indices), self.pack)
         return indices[: choice.limit] if choice.limit is not None else indices
+
+    def refusals(self) -> Iterator[SetAside]:
+        """Yield the clients of the segment who are not to be contacted on any channel."""
+        for index in self.selection.refused:
+            client = self.table.client(int(index))
+            yield SetAside(client.key, client.row, "do-not-contact", NOT_TO_CONTACT)
+
+    def why_not(self, key: str, index: int | None) -> Message | None:
+        """Return why a client is not among those that this run could be for; None where there is no such client.
+
+        ``index`` is its row in the table (from 0), None where no client was made of its row.
+        """
+        if index is None:
+            aside = next((one for one in self.table.set_aside if spelt(one.key) == spelt(key)), None)
+            return aside.message if aside else None
+        if index in self.selection.refused:
+            return NOT_TO_CONTACT
+        if self.debts is None or index not in self.selection.indices:
+            return OUTSIDE
+        return self.debts.reason(self._keys[index])
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -229,9 +249,9 @@ def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     """Make a campaign ready (see `open_job`)."""
     table = read_clients(workspace, campaign, settings)
     edition = edition_name(settings.edition) or campaign.edition
-    debts = open_debts(workspace, campaign, settings, table) if campaign.ledger else None
     where = campaign.segment.where
     selection = select(table, where, today=settings.today, place=campaign.place("segment.where"))
+    debts = open_debts(workspace, campaign, settings, table, selection) if campaign.ledger else None
     job = Job(
         workspace=workspace,
         campaign=campaign,
