@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -17,7 +17,7 @@ from mailer.clients.columns import slug
 from mailer.clients.condition import FUNCTIONS, Condition
 from mailer.clients.literals import Literal, literal, typed
 from mailer.clients.operands import KINDS, Day, Flag, Mask, Number, Operand, Text
-from mailer.errors import N_, nearest
+from mailer.errors import N_, listed, nearest
 from mailer.typography import fold
 
 
@@ -27,6 +27,10 @@ class Columns(Protocol):
     @property
     def names(self) -> Mapping[str, str]:
         """Every name that a condition may use, and the column it means."""
+
+    @property
+    def own_names(self) -> Sequence[str]:
+        """The name of each column that messages show: the file's own header."""
 
     @property
     def types(self) -> Mapping[str, str]:
@@ -218,13 +222,13 @@ class Compiler:
         name = names.get(node.id) or names.get(slug(node.id))
         if name is not None:
             return name
-        near = nearest(slug(node.id), names)
+        near = nearest(slug(node.id), self.table.own_names) or nearest(slug(node.id), names)
         raise self.condition.error(
             node,
             N_("The table has no column “{part}”."),
             N_("Did you mean “{near}”?") if near else N_("Its columns are: {columns}."),
             near=near,
-            columns=", ".join(self.table.types),
+            columns=listed(slug(node.id), self.table.own_names),
         )
 
     def _call(self, node: ast.Call) -> Operand:

@@ -146,6 +146,11 @@ def match(
     return Matching(tuple(matched), names, tuple(notes))
 
 
+def own_name(header: str, name: str, names: Mapping[str, str]) -> str:
+    """Return what a column is called in messages: its header as templates write it, where that reaches it."""
+    return slug(header) if names.get(slug(header)) == name else name
+
+
 def _choose(
     headers: Sequence[str], columns: Sequence[Column], overrides: Mapping[str, str]
 ) -> tuple[dict[int, tuple[Column, str]], list[tuple[str, str, Message]]]:

@@ -15,6 +15,7 @@ from mailer.clients import address, checks, civility, duplicates, problems
 from mailer.clients.civility import Civility
 from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED
 from mailer.clients.grid import Source
+from mailer.clients.matching import own_name
 from mailer.clients.tables import WINDOW, Counts, Data, TableColumn, load
 from mailer.model import Client, Finding, Message, Severity, Value
 
@@ -58,7 +59,9 @@ class Table:
 
     ``findings`` are grouped; ``counts`` add up to the file's rows; ``set_aside`` lists the rows that no
     client is
-    made of. ``frame`` gives the columns to pandas without copying them.
+    made of. ``names`` has every name that a template or condition may use and the column it means, ``own_names``
+    for each column the one that the file itself suggests. ``frame`` gives the columns to pandas without
+    copying them.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Table:
         self.header_row = data.header
         self.columns: tuple[TableColumn, ...] = data.columns
         self.names: Mapping[str, str] = {**data.names, **{name: name for name in COMPUTED}}
+        self.own_names = tuple(own_name(one.header, one.name, data.names) for one in data.columns)
         self.findings: tuple[Finding, ...] = tuple(data.findings)
         self.set_aside = aside
         self.counts = counts

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from mailer.errors import N_, MergeError, nearest
+from mailer.errors import N_, MergeError, listed, nearest
 from mailer.merge.sandbox import Environment, Loader
 from mailer.model import Place
 
@@ -135,23 +135,30 @@ def _names(environment: Environment, name: str, source: str, tree: nodes.Templat
             yield Use(found.name, "", place(found.lineno, rf"\b{re.escape(found.name)}\b"))
 
 
-def check(use: Use, known: Known, environment: Environment) -> MergeError | None:
-    """Return the error for a name that no client will have, None if the use is right."""
+def check(
+    use: Use, known: Known, environment: Environment, shown: Collection[str] = ()
+) -> MergeError | None:
+    """Return the error for a name that no client will have, None if the use is right.
+
+    ``shown`` are the fields of a client that the sentence may name: the file's own and the computed ones,
+    where ``known`` also has every alias.
+    """
     at = {"file": use.place.file, "line": use.place.line, "column": use.place.column}
     if use.root not in known and use.root not in environment.globals:
         near = nearest(use.root, known)
         return MergeError(
             N_("Templates of this campaign have no field {field}."),
             hint=N_("Did you mean {near}?") if near else N_("They have: {known}."),
-            field=use.root, near=near, known=", ".join(sorted(known)), **at,  # type: ignore[arg-type]
+            field=use.root, near=near, known=listed(use.root, sorted(known)), **at,  # type: ignore[arg-type]
         )  # fmt: skip
     attributes = known.get(use.root)
     if attributes is None or not use.attribute or use.attribute in attributes:
         return None
-    near = nearest(use.attribute, attributes)
+    names = shown if shown and use.root == "client" else sorted(attributes)
+    near = nearest(use.attribute, names) or nearest(use.attribute, attributes)
     return MergeError(
         N_("{root} has no field {name}."),
         hint=N_("Did you mean {root}.{near}?") if near else N_("It has: {known}."),
         field=f"{use.root}.{use.attribute}", root=use.root, name=use.attribute, near=near,
-        known=", ".join(sorted(attributes)), **at,  # type: ignore[arg-type]
+        known=listed(use.attribute, names), **at,  # type: ignore[arg-type]
     )  # fmt: skip

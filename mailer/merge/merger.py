@@ -39,7 +39,7 @@ class Setting:
     relative to it). ``context`` holds what templates may name and no client changes (``house``,
     ``campaign``, ``place``, ``today``), ``texts`` the campaign's single texts (``accroche``),
     ``groups`` its groups of values and texts (``offer``). ``client_names`` are the names that
-    ``client.…`` may take. ``varying`` lists the names that differ between clients and are handed
+    ``client.…`` may take, ``client_fields`` those of them that messages name. ``varying`` lists the names that differ between clients and are handed
     to `Merger.piece` (``signatory``, ``response_code``), with their attributes (None: any).
     """
 
@@ -51,6 +51,7 @@ class Setting:
     texts: Mapping[str, Text] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     client_names: frozenset[str] = frozenset()
+    client_fields: tuple[str, ...] = ()
     varying: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
@@ -87,7 +88,7 @@ class Merger:
         found: list[MergeError] = []
         for name in self._names(kind, template, coupon):
             for use in static.uses(self.environment, name):
-                error = static.check(use, known, self.environment)
+                error = static.check(use, known, self.environment, self.setting.client_fields)
                 if error is not None:
                     found.append(error)
             found.extend(self._missing_fields(name))
@@ -150,7 +151,8 @@ class Merger:
         head = self.loader.heads.get(name, {})
         for wanted in head.get("fields") or ():
             if wanted not in self.setting.client_names:
-                near = nearest(str(wanted), self.setting.client_names)
+                shown = self.setting.client_fields
+                near = nearest(str(wanted), shown) or nearest(str(wanted), self.setting.client_names)
                 line = head["__lines__"]["fields"][0]
                 yield MergeError(
                     N_("The template needs the column {field}, which the client table does not have."),
@@ -167,7 +169,7 @@ class Merger:
         name = self.texts.origin(key, text)
         source, tree = static.parse_text(self.environment, text.source, name, text.place.file)
         for use in static._names(self.environment, name, source, tree):
-            error = static.check(use, known, self.environment)
+            error = static.check(use, known, self.environment, self.setting.client_fields)
             if error is not None:
                 yield error
 

@@ -11,7 +11,7 @@ from mailer.campaign import Campaign, Level, TableSource
 from mailer.clients import Source, Table, records
 from mailer.clients.segment import Selection
 from mailer.clients.tables import Records
-from mailer.errors import N_, CampaignError, LedgerError
+from mailer.errors import N_, CampaignError, LedgerError, listed
 from mailer.journal import Journal
 from mailer.model import Finding, Message, Place
 from mailer.pipeline.options import Settings
@@ -132,7 +132,7 @@ def _check_columns(rows: Records) -> None:
             raise LedgerError(
                 message,
                 hint=N_("It has: {known}. If one of these is it, name it under columns: of the ledger."),
-                file=rows.file, known=", ".join(sorted(rows.names)),
+                file=rows.file, known=listed(min(wanted), [column.header for column in rows.columns if column.header]),
             )  # fmt: skip
 
 

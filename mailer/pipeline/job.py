@@ -9,8 +9,9 @@ from typing import Any
 
 from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
+from mailer.clients.columns import COMPUTED
 from mailer.clients.segment import Selection, select
-from mailer.errors import N_, CampaignError, MailerError, MergeError, WorkspaceError, nearest
+from mailer.errors import N_, CampaignError, MailerError, MergeError, WorkspaceError, listed, nearest
 from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
@@ -312,6 +313,7 @@ def _merger(
             texts=campaign_texts(campaign),
             groups=campaign_groups(campaign),
             client_names=frozenset(table.names),
+            client_fields=(*table.own_names, *COMPUTED),
             varying=varying,
         )
     )
@@ -342,13 +344,13 @@ def _check_signatory(job: Job) -> None:
     """Refuse a signatory chosen by a column that the table does not have."""
     who = job.campaign.signatory
     if isinstance(who, SignatoryChoice) and who.by not in job.table.names:
-        near = nearest(who.by, job.table.names)
+        near = nearest(who.by, job.table.own_names) or nearest(who.by, job.table.names)
         place = job.campaign.place("signatory.by")
         raise CampaignError(
             N_("The client table has no column {name}."),
             hint=N_("Did you mean {near}?") if near else N_("It has: {known}."),
             file=job.label, line=place.line, field="signatory.by", name=who.by, near=near,
-            known=", ".join(sorted(job.table.names)),
+            known=listed(who.by, job.table.own_names),
         )  # fmt: skip
 
 

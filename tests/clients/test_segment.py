@@ -52,6 +52,7 @@ class Frame:
         self.types = types
         self.names = {name: name for name in types} | {"secteur": "sector", "chiffre_affaires": "turnover"}
         self.names |= {"salutation": "salutation"}
+        self.own_names = tuple(types)
         self.rows = rows
 
     def __len__(self) -> int:
@@ -145,7 +146,7 @@ def test_what_is_known_decides_where_it_can() -> None:
     ("where", "column", "message", "hint"),
     [
         ("turnovr > 3", 10, "no column “turnovr”", "Did you mean “turnover”?"),
-        ("xyz > 3", 10, "no column “xyz”", "Its columns are: code, sector"),
+        ("xyz > 3", 10, "no column “xyz”", "Its columns are: email_consent, postcode, do_not_contact"),
         ('salutation == "x"', 10, "no column “salutation”", ""),
         ('sector = "x"', 17, 'cannot be read at “= "x"”', "compared with `==`"),
         ('sector == "x" ET turnover > 1', 24, "cannot be read at “ET", "joined by and, or, not"),

@@ -187,6 +187,24 @@ def test_a_part_of_a_table(table: Any) -> None:
     assert len(clients.take([])) == 0
 
 
+def test_a_column_that_is_not_there_is_told_with_the_headers_of_the_file(table: Any) -> None:
+    """Not with the names that the engine knows them by, nor with aliases; nearest first, a dozen at most."""
+    clients = table("N° client;Nom;CP;Ville;CA 12 mois;salutation\nA1;Dupont;69001;Lyon;12;x\n")
+    assert clients.own_names == ("n_client", "nom", "cp", "ville", "ca_12_mois", "salutation_2")
+    place = Place("campaign.yaml", 1)
+    with pytest.raises(SegmentError, match=r"Did you mean “ca_12_mois”") as caught:
+        select(clients, "ca_12_moi > 3", today=TODAY, place=place)
+    with pytest.raises(SegmentError) as caught:
+        select(clients, "xyz > 3", today=TODAY, place=place)
+    shown = str(caught.value).partition("Its columns are: ")[2].rstrip(".").split(", ")
+    assert sorted(shown) == sorted(clients.own_names)
+    wide = table("Nom;" + ";".join(f"Colonne {number}" for number in range(40)) + "\nDupont" + ";1" * 40 + "\n")
+    with pytest.raises(SegmentError) as caught:
+        select(wide, "xyz > 3", today=TODAY, place=place)
+    assert str(caught.value).count(",") == 12
+    assert str(caught.value).endswith(", ….")
+
+
 def test_columns_for_pandas(table: Any) -> None:
     """Typed, by any name, computed ones too."""
     clients = table("Code;Nom;CA;Civilité\nA1;Dupont;12,50;Mme\nA2;Petit;;M.\n")
