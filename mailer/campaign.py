@@ -185,6 +185,13 @@ class Campaign(Settings):
         return Path(self._yaml.file) if self._yaml else Path("campaign.yaml")
 
     @property
+    def label(self) -> str:
+        """The campaign's file as messages name it: from the workspace's folder."""
+        file = self.file.resolve()
+        root = self._house.root.resolve() if self._house and self._house.root else None
+        return file.relative_to(root).as_posix() if root and file.is_relative_to(root) else str(self.file)
+
+    @property
     def folder(self) -> Path:
         """The campaign's folder, where its own templates and pictures lie."""
         return self.file.parent
@@ -206,6 +213,10 @@ class Campaign(Settings):
         if top in INHERITED and top not in self._yaml.spots and self._house:
             return self._house.place(f"{INHERITED[top]}.{below}" if below else INHERITED[top])
         return self._yaml.value(path)
+
+    def starts(self, path: str, text: str) -> tuple[yamlfile.Start, ...]:
+        """Return where each line of the file begins within one of its texts (see `YamlFile.starts`)."""
+        return self._yaml.starts(path, text) if self._yaml else ()
 
     def source_path(self) -> Path | None:
         """Return the client file; None for a database. Raises `CampaignError` if it is not there."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from mailer.errors import N_, MergeError, listed, nearest
+from mailer.merge import syntax
 from mailer.merge.sandbox import Environment, Loader
 from mailer.model import Place
 
@@ -61,28 +62,7 @@ def parse_text(environment: Environment, source: str, name: str, label: str) -> 
     try:
         return source, environment._parse(source, name, label)
     except TemplateSyntaxError as error:
-        raise syntax_error(environment, error, name) from error
-
-
-def syntax_error(environment: Environment, error: TemplateSyntaxError, name: str) -> MergeError:
-    """Return Jinja's syntax error with the place in the user's file."""
-    place = environment.marks.place(name, error.lineno, 1)
-    unknown = re.match(r"No (filter|test) named '(.+?)'", error.message or "")
-    if unknown:
-        known = environment.filters if unknown[1] == "filter" else environment.tests
-        near = nearest(unknown[2], [key for key in known if not key.startswith("_")])
-        return MergeError(
-            N_("There is no filter {name}.") if unknown[1] == "filter" else N_("There is no test {name}."),
-            hint=N_("Did you mean {near}?") if near else N_("See the guide for the list."),
-            file=place.file, line=place.line, name=unknown[2], near=near,
-        )  # fmt: skip
-    return MergeError(
-        N_("The template's syntax is wrong: {reason}"),
-        hint=N_("Look for a brace, a quote or an {{% endif %}} that is missing."),
-        file=place.file,
-        line=place.line,
-        reason=error.message or "",
-    )
+        raise syntax.explain(environment, error, name, source) from error
 
 
 def _others(environment: Environment, name: str, tree: nodes.Template) -> Iterator[str]:
@@ -105,10 +85,11 @@ def _others(environment: Environment, name: str, tree: nodes.Template) -> Iterat
 
 def _names(environment: Environment, name: str, source: str, tree: nodes.Template) -> Iterator[Use]:
     """Yield the context names that one template uses, with attributes where they are named."""
+    _check_filters(environment, name, tree)
     try:
         undeclared = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
-        raise syntax_error(environment, error, name) from error
+        raise syntax.explain(environment, error, name, source) from error
     lines = source.split("\n")
     owned: set[int] = set()
 
@@ -135,9 +116,18 @@ def _names(environment: Environment, name: str, source: str, tree: nodes.Templat
             yield Use(found.name, "", place(found.lineno, rf"\b{re.escape(found.name)}\b"))
 
 
-def check(
-    use: Use, known: Known, environment: Environment, shown: Collection[str] = ()
-) -> MergeError | None:
+def _check_filters(environment: Environment, name: str, tree: nodes.Template) -> None:
+    """Refuse filters and tests that do not exist: within a condition Jinja would notice when it gets there."""
+    for kind, known, found in (
+        ("filter", environment.filters, tree.find_all(nodes.Filter)),
+        ("test", environment.tests, tree.find_all(nodes.Test)),
+    ):
+        for use in found:
+            if use.name not in known:
+                raise syntax.unknown_name(environment, kind, use.name, name, use.lineno)
+
+
+def check(use: Use, known: Known, environment: Environment, shown: Collection[str] = ()) -> MergeError | None:
     """Return the error for a name that no client will have, None if the use is right.
 
     ``shown`` are the fields of a client that the sentence may name: the file's own and the computed ones,

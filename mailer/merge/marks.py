@@ -38,10 +38,16 @@ class Mark:
 
 @dataclass(slots=True)
 class Marks:
-    """The marks of all templates of one merger, by number, and where each template begins in its file."""
+    """The marks of all templates of one merger, by number, and where each template begins in its file.
+
+    ``sources`` are the texts that were compiled, for messages that quote them; ``starts`` tells of a text
+    that its file folds or quotes where each line of the file begins in it (offset, line, column).
+    """
 
     table: list[Mark] = field(default_factory=list)
     origins: dict[str, Place] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    starts: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
 
     def new(self, mark: Mark) -> str:
         """Register a spot and return its character.
@@ -63,6 +69,11 @@ class Marks:
     def place(self, template: str, line: int, column: int) -> Place:
         """Return a place in the file that holds a template, from one inside the template's text."""
         origin = self.origins.get(template) or Place(template, 1, 1)
+        if starts := self.starts.get(template):
+            lines = self.sources[template].split("\n")
+            offset = sum(len(one) + 1 for one in lines[: line - 1]) + column - 1
+            first = next(start for start in reversed(starts) if start[0] <= offset or start is starts[0])
+            return Place(origin.file, first[1], first[2] + max(offset - first[0], 0))
         return Place(origin.file, origin.line + line - 1, origin.column + column - 1 if line == 1 else column)
 
     def tokens(
@@ -88,11 +99,14 @@ class Marks:
     def _mark_text(self, value: str, walk: _Walk, start: int, template: str) -> str:
         """Put a mark before the first visible character of each line of literal text."""
 
-        def mark(match: re.Match[str]) -> str:
-            place = self.place(template, *walk.position(start + match.end()))
-            return match.group() + self.new(Mark(place))
-
-        return _TEXT_LINE.sub(mark, value)
+        at = {match.end() for match in _TEXT_LINE.finditer(value)}
+        at |= {one - start for one, _, _ in self.starts.get(template, ()) if 0 <= one - start < len(value)}
+        parts, last = [], 0
+        for offset in sorted(at):
+            place = self.place(template, *walk.position(start + offset))
+            parts += [value[last:offset], self.new(Mark(place))]
+            last = offset
+        return "".join([*parts, value[last:]])
 
 
 class _Walk:

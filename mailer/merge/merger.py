@@ -14,6 +14,7 @@ from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 from mailer import typography
 from mailer.errors import N_, MailerError, MergeError, nearest
 from mailer.merge import fields as static
+from mailer.merge import syntax
 from mailer.merge.context import ClientView, LazyTexts
 from mailer.merge.faults import explain
 from mailer.merge.filters import register
@@ -327,7 +328,7 @@ class Merger:
         except TemplateNotFound as error:
             raise self.loader.missing(str(error)) from error
         except TemplateSyntaxError as error:
-            raise static.syntax_error(self.environment, error, name) from error
+            raise syntax.explain(self.environment, error, name) from error
 
     def _subject(self, path: str, context: dict[str, Any]) -> str:
         """Return the rendered e-mail subject: the campaign's, else that of the template's head, else nothing."""

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes, pass_context
+from jinja2 import Environment as BaseEnvironment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.lexer import TokenStream
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -55,6 +57,15 @@ current: ContextVar[Collector] = ContextVar("current")
 
 class SlottedTextError(Exception):
     """A filter, a test or an operation was used on text that holds slots."""
+
+
+class FilterFaultError(Exception):
+    """A filter or test cannot work on what it is given; what it said is the cause."""
+
+    def __init__(self, name: str, value: object) -> None:
+        self.name = name
+        self.value = value
+        super().__init__(name)
 
 
 class UnknownFormError(Exception):
@@ -117,7 +128,11 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*args: Any, **options: Any) -> Any:
-        return function(*map(clean, args), **{key: clean(value) for key, value in options.items()})
+        try:
+            return function(*map(clean, args), **{key: clean(value) for key, value in options.items()})
+        except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+            given = (one for one in args if not isinstance(one, Context | BaseEnvironment | EvalContext))
+            raise FilterFaultError(name, next(given, None)) from error
 
     return call
 
@@ -188,6 +203,7 @@ class Loader(BaseLoader):
         body, head = read_template(path, label)
         self.heads[template] = head
         self.marks.origins.setdefault(template, Place(label, 1, 1))
+        self.marks.sources[template] = body
         return body, label, lambda: True
 
     def missing(self, name: str, *, file: str | None = None, line: int | None = None) -> MergeError:

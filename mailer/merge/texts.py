@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
 
-from mailer.merge import fields as static
+from mailer.merge import syntax
 from mailer.merge.marks import Mark, Marks
 from mailer.merge.sandbox import CampaignText, Environment, current
 from mailer.model import Place
@@ -17,10 +17,15 @@ from mailer.model import Place
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the campaign file and where it stands: a template of ours."""
+    """A text of the campaign file and where it stands: a template of ours.
+
+    ``starts`` tells offset, line and column where each line of the file begins in the text; without it, the
+    text's own lines are the file's.
+    """
 
     source: str
     place: Place
+    starts: tuple[tuple[int, int, int], ...] = ()
 
 
 class Texts:
@@ -50,18 +55,27 @@ class Texts:
         name = self.origin(key, text)
         source = text.source
         if not any(opening in source for opening in ("{{", "{%", "{#")):
-            mark = self.marks.new(Mark(text.place))
-            return _campaign_text(mark + " ".join(source.split()))
+            return _campaign_text(" ".join(self._marked(text)))
         try:
             code = self.environment.compile(source, name, text.place.file)
         except TemplateSyntaxError as error:
-            raise static.syntax_error(self.environment, error, name) from error
+            raise syntax.explain(self.environment, error, name, source) from error
         return Template.from_code(self.environment, code, self.environment.make_globals(None))
+
+    def _marked(self, text: Text) -> Iterator[str]:
+        """Yield a text without fields, line by line of the file, each behind its mark."""
+        starts = text.starts or ((0, text.place.line, text.place.column),)
+        for number, (offset, line, column) in enumerate(starts):
+            end = starts[number + 1][0] if number + 1 < len(starts) else len(text.source)
+            mark = self.marks.new(Mark(text.place._replace(line=line, column=column)))
+            yield mark + " ".join(text.source[offset if number else 0 : end].split())
 
     def origin(self, key: str, text: Text) -> str:
         """Register where a campaign's text begins in its file, and return the name it is compiled under."""
         name = f"{text.place.file}#{key}"
         self.marks.origins[name] = text.place
+        self.marks.starts[name] = text.starts
+        self.marks.sources[name] = text.source
         return name
 
 

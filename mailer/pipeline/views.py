@@ -55,7 +55,11 @@ def reply_view(reply: Reply) -> dict[str, Any]:
 def campaign_texts(campaign: Campaign) -> dict[str, Text]:
     """Return the campaign's single texts, each a template of ours with its place."""
     given = {"accroche": campaign.accroche, "subject": campaign.subject}
-    return {key: Text(text, campaign.place(key)) for key, text in given.items() if text}
+    return {key: _text(campaign, key, text) for key, text in given.items() if text}
+
+
+def _text(campaign: Campaign, path: str, text: str) -> Text:
+    return Text(text, campaign.place(path)._replace(file=campaign.label), campaign.starts(path, text))
 
 
 def campaign_groups(campaign: Campaign) -> dict[str, Mapping[str, Any]]:
@@ -68,7 +72,7 @@ def campaign_groups(campaign: Campaign) -> dict[str, Mapping[str, Any]]:
         "offer": _group(campaign, "offer", OFFER_FIELDS, campaign.offer),
         "event": _group(campaign, "event", EVENT_FIELDS, campaign.event),
         "reply": reply_view(campaign.reply),
-        "texts": {key: Text(text, campaign.place(f"texts.{key}")) for key, text in campaign.texts.items()},
+        "texts": {key: _text(campaign, f"texts.{key}", text) for key, text in campaign.texts.items()},
     }
 
 
@@ -76,5 +80,5 @@ def _group(campaign: Campaign, name: str, fields: tuple[str, ...], values: objec
     view: dict[str, Any] = {}
     for key in fields:
         value = getattr(values, key, None)
-        view[key] = Text(value, campaign.place(f"{name}.{key}")) if isinstance(value, str) else value
+        view[key] = _text(campaign, f"{name}.{key}", value) if isinstance(value, str) else value
     return view

@@ -41,6 +41,14 @@ class Spot(NamedTuple):
     value: Place
 
 
+class Start(NamedTuple):
+    """Where a line of a file begins within a text of it: offset from 0, line and column from 1."""
+
+    offset: int
+    line: int
+    column: int
+
+
 @dataclass(frozen=True)
 class YamlFile:
     """What a YAML file holds. ``data`` is the mapping at its top, ``spots`` the place of each entry.
@@ -51,6 +59,7 @@ class YamlFile:
     file: str
     data: dict[str, Any]
     spots: Mapping[str, Spot] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
 
     def key(self, path: str) -> Place:
         """Return where the key of an entry stands, or of the nearest entry above it."""
@@ -61,6 +70,31 @@ class YamlFile:
         """Return where the first character of a text stands (the key, for a list or a mapping)."""
         spot = self._spot(path)
         return spot.value if spot else Place(self.file, 1)
+
+    def starts(self, path: str, text: str) -> tuple[Start, ...]:
+        """Return where each line of the file begins within a text that stands at a path.
+
+        YAML joins the lines of a text that is folded or quoted: what stands at an offset of it stands behind
+        the last start before that offset. Where a code such as ``\\u00e9`` is written, the rest is not followed.
+        """
+        place = self.value(path)
+        line, column = place.line - 1, place.column - 1
+        found: list[Start] = []
+        for offset, character in enumerate(text):
+            if character.isspace():
+                continue
+            while line < len(self.lines) and not self.lines[line][column:].strip():
+                line, column = line + 1, 0
+            if line >= len(self.lines):
+                break
+            at = self.lines[line].find(character, column)
+            skipped = self.lines[line][column:at].strip()
+            if at < 0 or len(skipped) > 1:  # one sign may go: a backslash, a quote that is doubled
+                break
+            if not found or found[-1].line != line + 1:
+                found.append(Start(offset, line + 1, at + 1))
+            column = at + 1
+        return tuple(found)
 
     def _spot(self, path: str) -> Spot | None:
         while path and path not in self.spots:
@@ -115,7 +149,7 @@ def parse(text: str, file: str, error: type[MailerError], *, typed: bool = False
         )
     builder = _Builder(text.split("\n"), file, error, typed)
     data = builder.build(root, ())
-    return YamlFile(file, data, builder.spots)
+    return YamlFile(file, data, builder.spots, tuple(builder.lines))
 
 
 BRACES = N_("Braces at the beginning of a value are read as a block of keys.")

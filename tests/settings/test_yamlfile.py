@@ -188,3 +188,38 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
 def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path, name, words):
     with pytest.raises(CampaignError, match=words):
         read(tmp_path / name, CampaignError)
+
+
+FOLDED = """\
+a: >
+  un deux
+
+  {{ trois }} quatre
+b: |
+  un
+    deux
+  trois
+c: "un deux
+  l'été \\"trois\\"
+  fin"
+d: 'un
+  l''été fin'
+e: simple
+"""
+
+
+@pytest.mark.parametrize("key", ["a", "b", "c", "d", "e"])
+def test_each_word_of_a_text_is_found_in_its_file(key):
+    """Whatever the style that YAML writes a text in: folded, literal, quoted or plain."""
+    yaml = load(FOLDED)
+    text = yaml.data[key].strip()
+    starts = yaml.starts(key, text)
+    assert starts
+    lines = FOLDED.split("\n")
+    for word in ("un", "deux", "trois", "quatre", "fin", "été", "simple"):
+        at = text.find(word)
+        if at >= 0:
+            offset, line, column = next(one for one in reversed(starts) if one.offset <= at)
+            assert word in lines[line - 1][column - 1 :], (word, line)
+            if key in "abe":
+                assert lines[line - 1].index(word) == column - 1 + at - offset
