@@ -41,7 +41,8 @@ class Setting:
     ``campaign``, ``place``, ``today``), ``texts`` the campaign's single texts (``accroche``),
     ``groups`` its groups of values and texts (``offer``). ``client_names`` are the names that
     ``client.…`` may take, ``client_fields`` those of them that messages name. ``varying`` lists
-    the names that differ between clients and are handed to `Merger.piece` (``signatory``, ``response_code``), with their attributes (None: any).
+    the names that differ between clients and are handed to `Merger.piece` (``signatory``,
+    ``response_code``), with their attributes (None: any).
     """
 
     folders: tuple[Path, ...]
