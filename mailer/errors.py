@@ -129,14 +129,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 LISTED = 12
 """Known names that a message shows."""
+_ALIKE = 0.5
 
 
 def listed(name: str, known: Iterable[str]) -> str:
-    """Return known names as a message shows them: the nearest to a name first, a dozen at most.
+    """Return known names as a message shows them: those like a name first, a dozen of how many there are.
 
-    >>> listed("twon", ["code", "town", "name"])
-    'town, name, code'
+    >>> listed("twon", ["code", "last_name", "town"])
+    'town, code, last_name'
     """
-    order = {one: SequenceMatcher(None, one.casefold(), name.casefold()).ratio() for one in known}
-    names = sorted(order, key=lambda one: -order[one])
-    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
+    alike = {one: SequenceMatcher(None, one.casefold(), name.casefold()).ratio() for one in known}
+    names = sorted(alike, key=lambda one: -alike[one] if alike[one] > _ALIKE else 0)
+    return ", ".join(names[:LISTED]) + (f", … ({len(names)})" if len(names) > LISTED else "")

@@ -146,7 +146,7 @@ def test_what_is_known_decides_where_it_can() -> None:
     ("where", "column", "message", "hint"),
     [
         ("turnovr > 3", 10, "no column “turnovr”", "Did you mean “turnover”?"),
-        ("xyz > 3", 10, "no column “xyz”", "Its columns are: email_consent, postcode, do_not_contact"),
+        ("xyz > 3", 10, "no column “xyz”", "Its columns are: code, sector"),
         ('salutation == "x"', 10, "no column “salutation”", ""),
         ('sector = "x"', 17, 'cannot be read at “= "x"”', "compared with `==`"),
         ('sector == "x" ET turnover > 1', 24, "cannot be read at “ET", "joined by and, or, not"),
