@@ -271,6 +271,21 @@ RULES: dict[str, Rule] = {
         ),
         N_("A cell that holds the separator must stand in quotation marks."),
     ),
+    "client-none": Rule(
+        _WARN,
+        N_("The table holds its headers (row {row}: {samples}) and no client below them."),
+        N_("The table holds its headers (row {row}: {samples}) and no client below them."),
+        N_("Put each client in a row below the headers, or name another file or sheet."),
+    ),
+    "client-no-table": Rule(
+        _WARN,
+        N_("The file holds one line of text (row {row}: {samples}) and no table."),
+        N_("The file holds one line of text (row {row}: {samples}) and no table."),
+        N_(
+            "Put the headers in a row (Nom, Code postal, Ville…) and each client in a row below, or name "
+            "another file or sheet."
+        ),
+    ),
     "client-row-empty": Rule(
         _INFO,
         N_("An empty row was skipped."),

@@ -144,6 +144,11 @@ class Table:
         table._window = (0, {})
         return table
 
+    @property
+    def nobody(self) -> Finding | None:
+        """What is told of a file that holds no client at all; None where it holds some row."""
+        return next((one for one in self.findings if one.rule in ("client-none", "client-no-table")), None)
+
     def find(self, key: str) -> int | None:
         """Return the position of the client with a key; None where there is none."""
         import pyarrow.compute as pc
@@ -192,6 +197,7 @@ class Table:
 
 
 _Group = tuple[str, Any, Sequence[str], Sequence[str]]
+_SHOWN_HEADERS = 6
 
 WRITTEN = (
     *("civility", "last_name", "first_name", "full_name", "company", "function"),
@@ -266,6 +272,8 @@ def read(source: Source, *, today: date, language: str = "fr", country: str = "F
     total = len(data.rows) + data.empty + len(data.long)
     keys, missing = duplicates.keys(data.arrays, len(data.rows))
     twice = duplicates.repeated(keys)
+    if not total - data.empty:
+        data.findings.append(_nobody(data))
     groups: list[_Group] = [
         _group(data, keys, np.flatnonzero(twice & ~missing), "client-code-twice"),
         _group(data, keys, np.flatnonzero(twice & missing), "client-twice"),
@@ -286,6 +294,15 @@ def read(source: Source, *, today: date, language: str = "fr", country: str = "F
     data.findings = _sorted(data)
     counts = Counts(total, data.empty, len(aside), len(data.rows))
     return Table(data, keys, aside, counts, (language, country))
+
+
+def _nobody(data: Data) -> Finding:
+    """Return what is told of a table without a filled row."""
+    headers = [column.header for column in data.columns if column.header]
+    lone = len(headers) < 2 and not any(column.known for column in data.columns)
+    rule = "client-no-table" if lone else "client-none"
+    shown = [*headers[:_SHOWN_HEADERS], *(["…"] if len(headers) > _SHOWN_HEADERS else [])]
+    return problems.finding(rule, "", [data.header], 1, shown, row=data.header)
 
 
 def _group(data: Data, keys: Any, at: Any, rule: str) -> _Group:

@@ -11,7 +11,7 @@ from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
 from mailer.clients.columns import COMPUTED
 from mailer.clients.segment import Selection, select
-from mailer.errors import N_, CampaignError, MailerError, MergeError, WorkspaceError, listed, nearest
+from mailer.errors import N_, CampaignError, ClientsError, MailerError, MergeError, WorkspaceError, listed, nearest
 from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
@@ -249,6 +249,7 @@ def open_job(workspace: Workspace, name: str, settings: Settings) -> Job:
 def job_of(workspace: Workspace, campaign: Campaign, settings: Settings) -> Job:
     """Make a campaign ready (see `open_job`)."""
     table = read_clients(workspace, campaign, settings)
+    _check_rows(table)
     edition = edition_name(settings.edition) or campaign.edition
     where = campaign.segment.where
     selection = select(table, where, today=settings.today, place=campaign.place("segment.where"))
@@ -317,6 +318,17 @@ def _merger(
             varying=varying,
         )
     )
+
+
+def _check_rows(table: Table) -> None:
+    """Refuse a table that holds no client: what is said of its columns would be beside the point."""
+    nobody = table.nobody
+    if nobody is not None:
+        raise ClientsError(
+            nobody.message.text,
+            hint=nobody.hint.text if nobody.hint else "",
+            **{"file": table.file, **nobody.message.args},
+        )
 
 
 def _sheets(campaign: Campaign) -> tuple[Sheet, ...]:

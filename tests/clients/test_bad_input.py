@@ -209,6 +209,26 @@ def test_a_header_alone_is_an_empty_table(table: Callable[..., Any], content: st
     assert clients.counts.usable == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "rule", "sentence"),
+    [
+        pytest.param(HEAD, "client-none", "row 1: “Code”, “Nom”, “Adresse”", id="header"),
+        pytest.param("Export du 3 mars;;\n\n" + HEAD, "client-none", "row 3: “Code”", id="title and header"),
+        pytest.param(HEAD + ";;;;\n\n", "client-none", "no client below them", id="empty rows"),
+        pytest.param("Liste des clients\n", "client-no-table", "row 1: “Liste des clients”", id="title"),
+    ],
+)
+def test_a_table_without_clients_says_what_it_holds(
+    table: Callable[..., Any], content: str, rule: str, sentence: str
+) -> None:
+    """In one sentence, with what to do."""
+    clients = table(content)
+    assert (clients.nobody.rule, clients.nobody in clients.findings) == (rule, True)
+    assert sentence in str(clients.nobody.message)
+    assert "another file or sheet" in str(clients.nobody.hint)
+    assert table(HEAD + "A1;Dupont;;;\n").nobody is None
+
+
 def test_an_empty_sheet_is_told(tmp_path: Path) -> None:
     """A new workbook holds nothing."""
     path = tmp_path / "c.xlsx"
