@@ -68,11 +68,11 @@ def _said(error: Exception) -> Said:
             {"name": _OPERATIONS.get(text, text)},
         )
     if isinstance(error, UnknownFormError):
-        example = 'accord(client, "ravie", plural="ravis", plural_feminine="ravies")'
+        missing = "".join(f', {form}="…"' for form in error.forms)
         return (
             N_("The feminine or the plural of “{word}” is not known."),
-            N_("Give all forms, as in {example}."),
-            {"word": text, "example": example},
+            N_("Give what is missing: {example}."),
+            {"word": text, "example": f"accord(client{missing})"},
         )
     if isinstance(error, FilterFaultError):
         return _of_filter(error)

@@ -80,7 +80,7 @@ def accord(
     client already, so that no couple further down meets a form that is missing.
 
     Raises:
-        UnknownFormError: a form can be derived from nothing, as of several words.
+        UnknownFormError: a form is not given and not certain, as of several words or ``imposteur``.
     """
     if isinstance(who, Sample):
         return word
@@ -93,16 +93,21 @@ def accord(
 def _forms(
     word: str, feminine: str | None, neutral: str | None, plural: str | None, plural_feminine: str | None
 ) -> dict[str, str]:
-    """Return a word's form for each gender of `typography.agree`."""
-    try:
-        return {
-            gender: typography.agree(
+    """Return a word's form for each gender of `typography.agree`; all that are missing are told at once."""
+    found: dict[str, str] = {}
+    missing: list[str] = []
+    for gender in ("m", "f", "mixed", "women", "unknown"):
+        try:
+            found[gender] = typography.agree(
                 gender, word, feminine, neutral=neutral, plural=plural, plural_feminine=plural_feminine
             )
-            for gender in ("m", "f", "mixed", "women", "unknown")
-        }
-    except ValueError as error:
-        raise UnknownFormError(word) from error
+        except typography.UncertainFormError as error:
+            missing.append(error.form)
+    if plural_feminine is None and feminine is None and "feminine" in missing and "plural" in missing:
+        missing.append("plural_feminine")  # of a word whose plural is not certain, that of its feminine
+    if missing:
+        raise UnknownFormError(word, tuple(dict.fromkeys(missing)))
+    return found
 
 
 def _elided(word: str) -> Callable[..., str]:

@@ -69,7 +69,11 @@ class FilterFaultError(Exception):
 
 
 class UnknownFormError(Exception):
-    """A form of a word (feminine, plural) is neither given nor to be derived."""
+    """Forms of a word (``feminine``, ``plural``, ``plural_feminine``) are neither given nor to be derived."""
+
+    def __init__(self, word: str, forms: Sequence[str]) -> None:
+        super().__init__(word)
+        self.forms = tuple(forms)
 
 
 def _refuse(name: str) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ imported inside the functions that need them, so that importing this package cos
 ``language`` is ``fr`` or ``en`` everywhere; another one is a ValueError.
 """
 
-from mailer.typography.agreement import agree, feminine, plural
+from mailer.typography.agreement import UncertainFormError, agree, feminine, plural
 from mailer.typography.elision import elide, elides
 from mailer.typography.figures import format_amount, format_date, format_number
 from mailer.typography.letters import capitals, fold, fold_all, postal_capitals
@@ -14,6 +14,7 @@ from mailer.typography.spacing import french
 from mailer.typography.words import amount_in_words, number_in_words
 
 __all__ = [
+    "UncertainFormError",
     "agree",
     "amount_in_words",
     "capitals",

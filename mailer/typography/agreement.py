@@ -1,121 +1,85 @@
-"""Agreement in gender and number with the client."""
+"""Agreement in gender and number with the client.
+
+A form is derived where the word stands in a table of `word_forms` or has an ending that leaves no doubt,
+and refused otherwise: a letter that says ``doctrice`` is worse than one that asks its author.
+"""
 
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+from mailer.typography import word_forms as forms
 
 GENDERS = ("m", "f", "mixed", "women", "unknown")
 
-_IRREGULAR = {
-    "aigu": "aiguë",
-    "ambassadeur": "ambassadrice",
-    "auteur": "autrice",
-    "beau": "belle",
-    "blanc": "blanche",
-    "bon": "bonne",
-    "bref": "brève",
-    "bénin": "bénigne",
-    "chef": "cheffe",
-    "complet": "complète",
-    "concret": "concrète",
-    "copain": "copine",
-    "discret": "discrète",
-    "doux": "douce",
-    "désuet": "désuète",
-    "favori": "favorite",
-    "faux": "fausse",
-    "fou": "folle",
-    "frais": "fraîche",
-    "franc": "franche",
-    "gentil": "gentille",
-    "grec": "grecque",
-    "gras": "grasse",
-    "gros": "grosse",
-    "héros": "héroïne",
-    "incomplet": "incomplète",
-    "indiscret": "indiscrète",
-    "inquiet": "inquiète",
-    "las": "lasse",
-    "long": "longue",
-    "bas": "basse",
-    "malin": "maligne",
-    "médecin": "médecin",
-    "métis": "métisse",
-    "mou": "molle",
-    "nul": "nulle",
-    "paysan": "paysanne",
-    "public": "publique",
-    "replet": "replète",
-    "roux": "rousse",
-    "sec": "sèche",
-    "secret": "secrète",
-    "sot": "sotte",
-    "successeur": "successeure",
-    "témoin": "témoin",
-    "turc": "turque",
-    "vieux": "vieille",
-    "épais": "épaisse",
-    "hôte": "hôtesse",
-    "maître": "maîtresse",
-    "monsieur": "madame",
-    "prêt": "prête",
-    "tout": "toute",
-    "homme": "femme",
-    "dû": "due",
-    "lui": "elle",
-    "il": "elle",
-    "un": "une",
-    "le": "la",
-    "ce": "cette",
-    "mon": "ma",
-}
-# -teur gives -trice (directeur) but where a verb in -ter stands behind it (acheter, porter).
-_TEUSE = re.compile(
-    r"(?:ache|por|men|chan|visi|emprun|prê|flat|discu|mon|tes|guet|sau|ajus|plan|lut|bat|je|comp)teur$"
+Form = Literal["feminine", "plural", "plural_feminine"]
+
+_WORD = re.compile(r"[a-zàâäçéèêëîïôöùûüÿœæ]{2,}")
+_VOWEL = re.compile(r"[aàâäeéèêëiîïoôöuùûüyœæ]")
+# A noun whose complement never changes: bon de commande, cheffe d’entreprise, conseillère en gestion.
+_HEADED = re.compile(
+    r"(?P<head>\S+)(?P<rest> (?:d[’']|(?:de|du|des|en|à|au|aux) )(?P<noun>[^\s’'-]+))", re.IGNORECASE
 )
-_EURE = re.compile(
-    r"(?:meill|supéri|inféri|antéri|postéri|extéri|intéri|ultéri|maj|min|ingéni|profess|gouvern|pri)eur$"
+# An article before agrees with its noun, and these words after with the client.
+_AGREEING = forms.words("""
+    un une le la ce cet cette mon ma ton ta son sa celui celle lui elle moi toi soi eux tout être notre nos votre
+    vos ses mes tes leur leurs
+    """)
+
+# The first ending that fits decides; one without a replacement is refused.
+_FEMININE_ENDINGS: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
+    (re.compile(f"(?:{ending})$"), replacement)
+    for ending, replacement in (
+        ("e", "e"),
+        ("é", "ée"),
+        ("oi", None),
+        ("(?<=[bcdéfghlmnprstuvxz])i", "ie"),
+        ("gu", "guë"),
+        ("(?<=[bcçdfhlmnprstv])u", "ue"),
+        ("œur", None),
+        ("(?<=ér)ieur", "ieure"),
+        ("(?<=t)teur", "teuse"),
+        ("(?<=[ac])teur", "trice"),
+        ("(?<=cul)teur", "trice"),
+        ("(?<=cep|rip|rup|emp)teur", "trice"),
+        ("(?<=sculp)teur", "trice"),
+        ("(?<=mo)teur", "trice"),
+        ("(?:t|i|ess)eur", None),
+        ("eur", "euse"),
+        ("(?<=[cghilyd])er", "ère"),
+        ("(?<=[bcdéfghilmnprstuvyz]e)ux", "use"),
+        ("(?<=[iï])f", "ve"),
+        ("(?<=e)l", "lle"),
+        ("al", "ale"),
+        ("(?<=[bcdfglmnprstv])il", "ile"),
+        ("(?<=[iéyï])en", "enne"),
+        ("man", None),
+        ("an", "ane"),
+        ("oin", None),
+        ("in", "ine"),
+        ("on", "onne"),
+        ("un", "une"),
+        ("ment", None),
+        ("et", "ette"),
+        ("(?<=[aoiîuûêplnrsc])t", "te"),
+        ("(?<=[aoi])is", "ise"),
+        ("(?<=[bcdfglmnpqrstuvx])is", "ise"),
+        ("us", "use"),
+        ("(?<=[nr])d", "de"),
+        ("aud", "aude"),
+        ("(?<=[bdfghlmnprstvc])ur", "ure"),
+        ("ûr", "ûre"),
+    )
 )
-_ENDINGS = (
-    (re.compile(r"e$"), "e"),
-    (re.compile(r"eau$"), "elle"),
-    (re.compile(r"er$"), "ère"),
-    (re.compile(r"teur$"), "trice"),
-    (re.compile(r"eur$"), "euse"),
-    (re.compile(r"(?<=[eo])ux$"), "use"),
-    (re.compile(r"f$"), "ve"),
-    (re.compile(r"(?<=e)il$"), "ille"),
-    (re.compile(r"(?<=e)l$"), "lle"),
-    (re.compile(r"(?<=[iéy])en$"), "enne"),
-    (re.compile(r"on$"), "onne"),
-    (re.compile(r"et$"), "ette"),
-)
-_PLURALS = {
-    "bal": "bals",
-    "banal": "banals",
-    "bijou": "bijoux",
-    "fatal": "fatals",
-    "festival": "festivals",
-    "final": "finals",
-    "monsieur": "messieurs",
-    "madame": "mesdames",
-    "natal": "natals",
-    "naval": "navals",
-    "travail": "travaux",
-    "tout": "tous",
-    "un": "des",
-    "une": "des",
-    "il": "ils",
-    "elle": "elles",
-    "lui": "eux",
-    "le": "les",
-    "la": "les",
-    "ce": "ces",
-    "cette": "ces",
-    "mon": "mes",
-    "ma": "mes",
-    "dû": "dus",
-}
+
+
+class UncertainFormError(ValueError):
+    """A form of a word is neither given, nor in a table, nor told by its ending."""
+
+    def __init__(self, word: str, form: Form) -> None:
+        super().__init__(f"the {form.replace('_', ' ')} of {word!r} is not certain: give its other forms")
+        self.form: Form = form
 
 
 def agree(
@@ -132,76 +96,128 @@ def agree(
     ``gender`` is ``m``, ``f``, ``mixed`` (a couple: masculine plural), ``women`` (feminine plural) or
     ``unknown``. For an unknown gender and for a company the author's ``neutral`` form is taken, else the
     masculine, which is French's unmarked form: nothing like ``invité·e`` or ``invité(e)`` is made up, as
-    it reads badly aloud; who wants it gives it. A feminine or plural that is not given is derived from
-    the word's ending; of several words (``heureux client``) it must be given. ValueError for that,
-    and for another gender.
+    it reads badly aloud; who wants it gives it. A feminine or plural that is not given is derived as
+    `feminine` and `plural` do; ``monsieur`` has no plural for a couple, who are no ``messieurs``.
+
+    Raises:
+        UncertainFormError: the form is not given and cannot be told.
+        ValueError: another gender.
     """
     if gender == "m":
         return masculine
     if gender == "f":
         return feminine if feminine is not None else _feminine(masculine)
     if gender == "mixed":
+        if plural is None and masculine.lower() in ("monsieur", "m.", "mr"):
+            raise UncertainFormError(masculine, "plural")
         return plural if plural is not None else _plural(masculine)
     if gender == "women":
         if plural_feminine is not None:
             return plural_feminine
-        return _plural(feminine if feminine is not None else _feminine(masculine))
+        return _plural_feminine(feminine if feminine is not None else _feminine(masculine))
     if gender == "unknown":
         return neutral if neutral is not None else masculine
     raise ValueError(f"unknown gender: {gender!r} ({', '.join(GENDERS)})")
 
 
 def feminine(masculine: str) -> str:
-    """Return the feminine of a noun, adjective or participle by its ending: ``nouveau`` -> ``nouvelle``.
+    """Return the feminine of a noun, adjective or participle: ``nouveau`` -> ``nouvelle``.
 
-    The case of the word is kept. Of several words or none: ValueError.
+    The case of the word is kept. Of a noun with its complement the noun agrees (``cheffe d’entreprise``),
+    of a hyphenated word the last part after ``vice-``, ``ex-`` and their like, or what the table says.
+
+    Raises:
+        UncertainFormError: it cannot be told; so of several words, or none.
     """
-    word = _single(masculine)
-    return _like(masculine, _feminine_of(word))
+    if masculine in forms.ABBREVIATIONS:
+        return forms.ABBREVIATIONS[masculine]
+    derived = _derived(masculine, "feminine")
+    if derived is None:
+        raise UncertainFormError(masculine, "feminine")
+    return derived
 
 
 def plural(singular: str) -> str:
     """Return the plural of a noun, adjective or participle: ``nouveau`` -> ``nouveaux``.
 
-    The case of the word is kept. Of several words or none: ValueError.
+    The case of the word is kept; of several words and of hyphens as for `feminine`
+    (``bons de commande``, ``chèques-cadeaux``).
+
+    Raises:
+        UncertainFormError: it cannot be told.
     """
-    word = _single(singular)
-    return _like(singular, _plural_of(word))
+    if singular in forms.ABBREVIATED_PLURALS:
+        return forms.ABBREVIATED_PLURALS[singular]
+    derived = _derived(singular, "plural")
+    if derived is None:
+        raise UncertainFormError(singular, "plural")
+    return derived
 
 
 _feminine, _plural = feminine, plural  # `agree` has parameters of these names
 
 
-def _feminine_of(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if _EURE.search(word):
-        return word + "e"
-    if _TEUSE.search(word):
+def _plural_feminine(feminine: str) -> str:
+    try:
+        return plural(feminine)
+    except UncertainFormError:
+        raise UncertainFormError(feminine, "plural_feminine") from None
+
+
+def _derived(text: str, form: Form) -> str | None:
+    """Return a form of a word, or of a noun with its complement; None where it cannot be told."""
+    headed = _HEADED.fullmatch(text)
+    if headed:
+        if {headed["head"].lower(), headed["noun"].lower()} & _AGREEING:
+            return None
+        head = _derived(headed["head"], form)
+        return None if head is None else head + headed["rest"]
+    word = text.lower()
+    if "-" in word:
+        return _compound(text, word.replace("'", "’"), form)
+    if not _WORD.fullmatch(word) or not _VOWEL.search(word):
+        return None
+    found = _feminine_of(word) if form == "feminine" else _plural_of(word)
+    return None if found is None else _like(text, found)
+
+
+def _compound(text: str, word: str, form: Form) -> str | None:
+    """Return a form of a hyphenated word."""
+    if word in forms.COMPOUNDS:
+        found = forms.COMPOUNDS[word][0 if form == "feminine" else 1]
+        return None if found == "-" else _like(text, found)
+    prefix, _, last = text.partition("-")
+    if prefix.lower() not in forms.PREFIXES:
+        return None
+    agreed = _derived(last, form)
+    return None if agreed is None else f"{prefix}-{agreed}"
+
+
+def _feminine_of(word: str) -> str | None:
+    if word in forms.FEMININES:
+        return forms.FEMININES[word]
+    if word in forms.NO_CERTAIN_FEMININE:
+        return None
+    if word in forms.TEUSE:
         return word[:-1] + "se"
-    for ending, replacement in _ENDINGS:
+    for ending, replacement in _FEMININE_ENDINGS:
         if ending.search(word):
-            return ending.sub(replacement, word)
-    return word + "e"
+            return None if replacement is None else ending.sub(replacement, word)
+    return None
 
 
-def _plural_of(word: str) -> str:
-    if word in _PLURALS:
-        return _PLURALS[word]
+def _plural_of(word: str) -> str | None:
+    if word in forms.PLURALS:
+        return forms.PLURALS[word]
+    if word in forms.NO_CERTAIN_PLURAL:
+        return None
     if word.endswith(("s", "x", "z")):
         return word
-    if word.endswith(("eau", "eu")):
-        return word + ("s" if word in ("bleu", "pneu") else "x")
-    if word.endswith("al"):
+    if word.endswith(("au", "eu")):
+        return word + "x"
+    if word.endswith("al") and word not in forms.ALS:
         return word[:-2] + "aux"
     return word + "s"
-
-
-def _single(text: str) -> str:
-    """Return the word in lower case; ValueError where it is not one word."""
-    if not text or any(character.isspace() for character in text):
-        raise ValueError(f"agreement of {text!r} cannot be derived: give its other forms")
-    return text.lower()
 
 
 def _like(model: str, word: str) -> str:

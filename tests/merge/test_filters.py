@@ -32,3 +32,34 @@ def test_a_form_that_is_missing_is_told_for_the_first_client(bench: Any) -> None
         bench.piece(gender="m")
     assert (caught.value.file, caught.value.line) == ("templates/plain/a.md", 2)
     assert caught.value.values["word"] == "heureux client"
+
+
+@pytest.mark.parametrize(
+    ("call", "example"),
+    [
+        ('"imposteur" | accord(client)', 'accord(client, feminine="…")'),
+        (
+            '"heureux client" | accord(client)',
+            'accord(client, feminine="…", plural="…", plural_feminine="…")',
+        ),
+        (
+            '"heureux client" | accord(client, "heureuse cliente")',
+            'accord(client, plural="…", plural_feminine="…")',
+        ),
+        ('"Monsieur" | accord(client, "Madame")', 'accord(client, plural="…")'),
+    ],
+)
+def test_a_form_that_is_not_certain_is_asked_for(bench: Any, call: str, example: str) -> None:
+    """Guessed wrong, it would stand in a thousand letters."""
+    bench.write("plain/a.md", f"{{{{ {call} }}}}")
+    with pytest.raises(MergeError) as caught:
+        bench.piece(gender="m")
+    assert caught.value.values["example"] == example
+
+
+def test_titles_that_end_alike_agree_each_its_own_way(bench: Any, show: Callable[..., list[str]]) -> None:
+    bench.write(
+        "plain/a.md",
+        '{% for word in ["docteur", "directeur", "régisseur"] %}{{ word | accord(client) }} {% endfor %}',
+    )
+    assert "".join(show(bench.piece(gender="f"))).split() == ["docteure", "directrice", "régisseuse"]
