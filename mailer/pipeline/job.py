@@ -11,7 +11,16 @@ from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
 from mailer.clients.columns import COMPUTED
 from mailer.clients.segment import Selection, select
-from mailer.errors import N_, CampaignError, ClientsError, MailerError, MergeError, WorkspaceError, listed, nearest
+from mailer.errors import (
+    N_,
+    CampaignError,
+    ClientsError,
+    MailerError,
+    MergeError,
+    WorkspaceError,
+    listed,
+    nearest,
+)
 from mailer.merge import Merger, Setting
 from mailer.model import Client, Message, Pack, Piece, Place
 from mailer.pieces import BY_NAME, Kind
