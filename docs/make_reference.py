@@ -133,7 +133,7 @@ def options(context: click.Context) -> Iterator[str]:
 
 def exit_codes() -> Iterator[Row]:
     """Yield the exit codes."""
-    return ((f"`{number}`", say(f"exit-{number}")) for number in (0, 1, 2, 130))
+    return ((f"`{number}`", say(f"exit-{number}")) for number in (0, 1, 2, 130, 143))
 
 
 def variables() -> Iterator[Row]:

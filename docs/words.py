@@ -31,6 +31,7 @@ SENTENCES: dict[str, Pair] = {
     ),
     "exit-2": ("la commande n'a pas pu se faire", "the command could not be done"),
     "exit-130": ("interrompue au clavier", "interrupted from the keyboard"),
+    "exit-143": ("arrêtée par le système (SIGTERM)", "stopped by the system (SIGTERM)"),
     "variables": ("Variables d'environnement", "Environment variables"),
     "variable-lang": (
         "langue de ce qui s'affiche (`fr`, `en`), avant celle du système",
@@ -463,8 +464,11 @@ MANIFEST: dict[str, Pair] = {
     "first_page": ("première page dans le fichier", "first page in the file"),
     "last_page": ("dernière page dans le fichier", "last page in the file"),
     "sha256": ("empreinte SHA-256 du document", "SHA-256 of the document"),
-    "state": ("`produced` ou `set-aside`", "`produced` or `set-aside`"),
-    "reason": ("pourquoi le client est mis de côté", "why the client was set aside"),
+    "state": (
+        "`produced`, `set-aside` ou `left-out` (a déjà une pièce postée, avec `--skip-posted`)",
+        "`produced`, `set-aside` or `left-out` (has a posted piece already, with `--skip-posted`)",
+    ),
+    "reason": ("pourquoi le client n'a rien", "why the client got nothing"),
 }
 
 STATES: dict[str, Pair] = {

@@ -20,8 +20,9 @@ from mailer.i18n import translate
 if TYPE_CHECKING:
     from mailer.workspace import Workspace
 
-FINE, FINDINGS, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: all well; findings, or clients set aside or failed; the run could not be done; stopped."""
+FINE, FINDINGS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+"""Exit codes: all well; findings, or clients set aside or failed; the run could not be done; stopped by
+Ctrl-C; stopped by SIGTERM."""
 
 
 @dataclass

@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
-from mailer.cli.common import CANNOT_RUN, FINE, INTERRUPTED, Session, near
+from mailer.cli.common import CANNOT_RUN, FINE, INTERRUPTED, TERMINATED, Session, near
 from mailer.cli.screen import after_colon
+from mailer.cli.stopping import Terminated, in_order
 from mailer.errors import N_, MailerError
 from mailer.i18n import translate, written
 from mailer.model import Message
@@ -23,7 +24,8 @@ def run(session: Session, call: Callable[[], Any], arguments: Sequence[str]) -> 
     """Do the work and return the exit code; whatever goes wrong is said in one sentence."""
     screen = session.screen
     try:
-        code = call()
+        with in_order():
+            code = call()
         screen.out.flush()
     except click.ClickException as fault:
         fault.show(screen.err)
@@ -31,6 +33,9 @@ def run(session: Session, call: Callable[[], Any], arguments: Sequence[str]) -> 
     except (KeyboardInterrupt, click.Abort):
         screen.fault(translate(N_("Stopped. What was complete is kept; nothing is half written.")))
         return INTERRUPTED
+    except Terminated:
+        screen.fault(translate(N_("Stopped. What was complete is kept; nothing is half written.")))
+        return TERMINATED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import csv
 import sys
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mailer.cli import common, running
-from mailer.cli.common import FINE, Session, argument, json_option, option, pass_session, today_option
+from mailer.cli.common import FINE, Day, Session, argument, json_option, option, pass_session, today_option
 from mailer.errors import N_
 from mailer.i18n import translate
 from mailer.model import Message
 
+if TYPE_CHECKING:
+    from mailer.pipeline import Posting
+
 COLUMNS = ("campaign", "edition", "client_key", "piece", "channel", "level", "state", "at", "document", "first_page",
-           "last_page", "sha256")  # fmt: skip
+           "last_page", "sha256", "posted_on")  # fmt: skip
 
 
 @common.command("journal", help=N_("Show what became of each client; confirm that a print run was posted."))
 @argument("campaign", required=False, metavar=N_("[CAMPAIGN]"), help=N_("A campaign; all of them if none."))
 @option("--edition", metavar=N_("EDITION"), help=N_("Only this run of the campaign."))
-@option("--posted", is_flag=True, help=N_("Confirm that what was produced on paper went to the post."))
+@option("--posted", is_flag=True, help=N_("Confirm that what the last run printed went to the post."))
+@option(
+    "--on", type=Day(), metavar=N_("DATE"), help=N_("With --posted, the day of posting (default: today).")
+)
 @option(
     "--only", multiple=True, metavar=N_("CODE"), help=N_("Only the client with this code (may be repeated).")
 )
@@ -35,6 +41,7 @@ def command(
     campaign: str | None,
     edition: str | None,
     posted: bool,
+    on: date | None,
     only: tuple[str, ...],
     as_csv: bool,
     today: date,
@@ -47,15 +54,14 @@ def command(
     if posted:
         if campaign is None:
             raise click.UsageError(translate(N_("Name the campaign that was posted.")))
-        count = pipeline.confirm_posted(workspace, campaign, edition, only, running.settings(today))
-        session.screen.print(
-            Message(
-                N_("{count} piece of {campaign} is now posted."),
-                {"count": count, "campaign": campaign},
-                N_("{count} pieces of {campaign} are now posted."),
-            )
-        )
+        posting = pipeline.confirm_posted(workspace, campaign, edition, only, running.settings(today), on)
+        if as_json:
+            session.screen.json(posting)
+        else:
+            _confirmed(session, posting, campaign)
         return FINE
+    if on is not None:
+        raise click.UsageError(translate(N_("--on says when something was posted: give it with --posted.")))
     if campaign is None:
         _summary(session, pipeline.journal_summary(workspace), as_json)
         return FINE
@@ -73,6 +79,47 @@ def command(
     return FINE
 
 
+def _confirmed(session: Session, posting: Posting, campaign: str) -> None:
+    """Print which run was confirmed, in which files and for how many, and what was not meant."""
+    screen = session.screen
+    made = _moment(posting.made)
+    run = {"made": made, "edition": posting.edition, "files": list(posting.files), "day": posting.day}
+    if posting.day:
+        screen.print(Message(N_("Run of {made}, dated {day}, edition {edition}: {files}"), run))
+    else:
+        screen.print(Message(N_("Run of {made}, edition {edition}: {files}"), run))
+    facts = {"count": posting.clients, "campaign": campaign, "on": posting.on, "pieces": posting.pieces}
+    screen.print(
+        Message(
+            N_("{campaign}: {count} client confirmed as posted on {on}, pieces: {pieces}."),
+            facts,
+            N_("{campaign}: {count} clients confirmed as posted on {on}, pieces: {pieces}."),
+        )
+    )
+    if posting.again:
+        screen.print(
+            Message(
+                N_("{count} client of this run was confirmed before, and stays as it is."),
+                {"count": posting.again},
+                N_("{count} clients of this run were confirmed before, and stay as they are."),
+            )
+        )
+    if posting.waiting:
+        screen.print(
+            Message(
+                N_("Not confirmed: what was printed for {count} other client."),
+                {"count": posting.waiting},
+                N_("Not confirmed: what was printed for {count} other clients."),
+            )
+        )
+    if posting.trial:
+        screen.print(N_("The trial of {made}, made after it, is not meant."), made=_moment(posting.trial))
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else "?"
+
+
 def _data(entry: Any) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in COLUMNS}
 
@@ -83,7 +130,7 @@ def _lines(session: Session, entries: Any) -> None:
     screen = session.screen
     rows = [
         (e.client_key, e.piece, e.channel, str(e.level or ""), translate(NAMES[e.state]),
-         e.at.astimezone().strftime("%Y-%m-%d %H:%M"), f"{e.document} p. {e.first_page}" if e.document else "")
+         _moment(e.at), f"{e.document} p. {e.first_page}" if e.document else "")
         for e in entries
     ]  # fmt: skip
     if not rows:

@@ -72,7 +72,8 @@ def command(
         root = workspace.root
         job = pipeline.open_job(workspace, target, settings)
         counter = None if no_layout or channel == "mail" else pipeline.job_counter(job)
-        found += running.follow(session, pipeline.lint_campaign(job, counter)).findings
+        events = pipeline.lint_campaign(job, counter)
+        found += running.follow(session, events, quiet=as_json or form == "json").findings
     if as_json or form == "json":
         from mailer.lint.report import as_json as data
 

@@ -79,7 +79,7 @@ def command(
     job = pipeline.open_job(workspace, campaign, settings)
     plan = pipeline.relance_view(job)
     if rendering:
-        report = running.follow(session, pipeline.render(job, translate))
+        report = running.follow(session, pipeline.render(job, translate), quiet=as_json)
         if as_json:
             session.screen.json({"plan": plan, **as_data(report, workspace.root)})
         else:

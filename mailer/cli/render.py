@@ -73,7 +73,7 @@ def command(
             layout=not no_layout,
         ),
     )
-    report = running.follow(session, pipeline.render(job, translate))
+    report = running.follow(session, pipeline.render(job, translate), quiet=as_json)
     if as_json:
         session.screen.json(as_data(report, workspace.root))
     else:
@@ -99,11 +99,13 @@ def as_data(report: Report, root: Path) -> dict[str, Any]:
         "skeletons": report.skeletons,
         "counts": report.counts,
         "posted": list(report.posted),
+        "trial": report.trial,
         "folder": _from(report.folder, root),
         "outputs": [
             {"format": o.format, "path": _from(o.path, root), "documents": o.documents, "pages": o.pages}
             for o in report.outputs
         ],
+        "earlier": [_from(path, root) for path in report.earlier],
         "findings": found["findings"],
         "severities": found["counts"],
     }
@@ -135,6 +137,16 @@ def show(session: Session, report: Report, campaign: str, root: Path) -> None:
     manifest = str(report.folder / "manifest.csv") if report.folder else "manifest.csv"
     screen.print(N_("{path}: who got what, and who nothing"), path=common.near(manifest))
     tell_counts(session, report.counts)
+    if report.trial:
+        screen.print(N_("This was a trial: the journal has no line of it, and --posted will not mean it."))
+    if report.earlier:
+        screen.print(
+            Message(
+                N_("This file is from an earlier run, not from this one: {files}"),
+                {"files": [common.near(str(path)) for path in report.earlier], "count": len(report.earlier)},
+                N_("These files are from an earlier run, not from this one: {files}"),
+            )
+        )
 
 
 def tell_counts(session: Session, counts: dict[str, Any]) -> None:
@@ -147,6 +159,11 @@ def tell_counts(session: Session, counts: dict[str, Any]) -> None:
         (N_("{count} set aside on reading"), N_("{count} set aside on reading"), counts["set_aside"]),
         (N_("{count} not to be contacted"), N_("{count} not to be contacted"), counts["do_not_contact"]),
         (N_("{count} outside the segment"), N_("{count} outside the segment"), counts["outside_segment"]),
+        (
+            N_("{count} left out, with a posted piece already"),
+            N_("{count} left out, with a posted piece already"),
+            counts["already_posted"],
+        ),
         (N_("{count} not asked for"), N_("{count} not asked for"), counts["not_asked"]),
     )
     said = [translate(Message(one, {"count": n}, many)) for one, many, n in lines if n or one == lines[0][0]]

@@ -50,8 +50,8 @@ def settings(today: date, **given: Any) -> Settings:
     return Settings(today=today, environment=os.environ, moment=moment, **given)
 
 
-def follow(session: Session, events: Iterable[Event]) -> Any:
-    """Show how far a job is, and return its result."""
+def follow(session: Session, events: Iterable[Event], *, quiet: bool = False) -> Any:
+    """Show how far a job is, and return its result; with ``quiet`` only where a person watches."""
     from mailer.pipeline import Done, Note, Progress, Stage
 
     with ExitStack() as stack:
@@ -61,7 +61,8 @@ def follow(session: Session, events: Iterable[Event]) -> Any:
             match event:
                 case Stage():
                     stack.close()
-                    advance, done = stack.enter_context(session.screen.progress(event.title, event.total)), 0
+                    shown = session.screen.progress(event.title, event.total, quiet=quiet)
+                    advance, done = stack.enter_context(shown), 0
                 case Progress():
                     advance(event.done - done)
                     done = event.done

@@ -174,13 +174,21 @@ class Screen:
             self.raw(f"    → {visible(translate(finding.hint))}")
 
     @contextmanager
-    def progress(self, message: Message | str, total: int | None) -> Iterator[Callable[[int], None]]:
-        """Show a bar with rate and time left while the block runs, on a terminal only.
+    def progress(
+        self, message: Message | str, total: int | None, *, quiet: bool = False
+    ) -> Iterator[Callable[[int], None]]:
+        """Show a bar with rate and time left while the block runs; off a terminal, plain lines (`pace`).
 
-        The block calls what it is given with the number of steps done since the last call.
+        The block calls what it is given with the number of steps done since the last call. With ``quiet``
+        nothing is shown off a terminal.
         """
         if not self._colors[self.err] or not self.err.isatty():
-            yield lambda _: None
+            if total is None or quiet:
+                yield lambda _: None
+                return
+            from mailer.cli.pace import Pace
+
+            yield Pace(self.say, translate(message), total).advance
             return
         from mailer.cli.progress import bar
 

@@ -12,7 +12,6 @@ from mailer.pipeline.looking import (
     ClientsView,
     SegmentView,
     clients_view,
-    confirm_posted,
     journal_entries,
     journal_summary,
     relance_view,
@@ -20,6 +19,7 @@ from mailer.pipeline.looking import (
 )
 from mailer.pipeline.manifest import harmless
 from mailer.pipeline.options import Choice, Settings
+from mailer.pipeline.posting import Posting, confirm_posted
 from mailer.pipeline.rendering import Output, Report, job_counter, render
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Linted",
     "Note",
     "Output",
+    "Posting",
     "Progress",
     "Report",
     "SegmentView",

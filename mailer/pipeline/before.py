@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mailer.errors import N_, ClientsError, SegmentError
 from mailer.model import Message, Skeleton
 from mailer.pipeline.facts import CHANNELS
-from mailer.pipeline.job import Job
+from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.posting import already_posted
 from mailer.render.contract import Format
 
@@ -45,22 +45,37 @@ def check_someone(job: Job) -> None:
 def find_posted(job: Job) -> tuple[str, ...]:
     """Tell the job who has a posted piece; return who of them would get it again, or is left out for it."""
     job.posted = already_posted(job)  # before the clients of the run are chosen: some may be left out for it
-    if not job.posted or job.settings.choice.skip_posted:
-        return tuple(sorted(job.posted))
+    if job.settings.choice.skip_posted:
+        return tuple(sorted(job.table.keys[index] for index in job.left_out))
     return tuple(sorted(job.posted.intersection(client.key for client in job.clients())))
 
 
 def posted_note(posted: tuple[str, ...], job: Job) -> Message:
-    """Return the sentence that names the first clients who have a posted piece."""
+    """Return the sentence that names the first clients who have a posted piece, left out for it or not."""
+    facts = {
+        "count": len(posted),
+        "edition": job.edition,
+        "keys": ", ".join(posted[:10]) + ("…" if posted[10:] else ""),
+    }
+    if job.settings.choice.skip_posted:
+        return Message(
+            N_("{count} client is left out, who has a posted piece of this edition ({edition}): {keys}."),
+            facts,
+            N_("{count} clients are left out, who have a posted piece of this edition ({edition}): {keys}."),
+        )
     return Message(
         N_("{count} client of this edition ({edition}) has a posted piece already: {keys}."),
-        {
-            "count": len(posted),
-            "edition": job.edition,
-            "keys": ", ".join(posted[:10]) + ("…" if posted[10:] else ""),
-        },
-        plural=N_("{count} clients of this edition ({edition}) have a posted piece already: {keys}."),
+        facts,
+        N_("{count} clients of this edition ({edition}) have a posted piece already: {keys}."),
     )
+
+
+def left_out(job: Job) -> Iterator[SetAside]:
+    """Yield the clients that ``--skip-posted`` leaves out, with the reason."""
+    reason = Message(N_("has a posted piece of the edition {edition} already"), {"edition": job.edition})
+    for index in job.left_out:
+        client = job.table.client(index)
+        yield SetAside(client.key, client.row, "already-posted", reason)
 
 
 def try_texts(job: Job, made: Mapping[str, Format], texts: Iterable[Skeleton]) -> None:

@@ -101,16 +101,29 @@ class Job:
     def indices(self) -> list[int]:
         """The rows of the table (from 0) that this run is for."""
         choice = self.settings.choice
+        left_out = frozenset(self.left_out)
+        indices = [index for index in self._meant if index not in left_out]
+        if choice.sample:
+            indices = sample(((index, self.table.client(index)) for index in indices), self.pack)
+        return indices[: choice.limit] if choice.limit is not None else indices
+
+    @cached_property
+    def left_out(self) -> list[int]:
+        """The rows of those whom the run would be for, had they not a posted piece of the edition already."""
+        if not self.settings.choice.skip_posted:
+            return []
+        return [index for index in self._meant if self._keys[index] in self.posted]
+
+    @cached_property
+    def _meant(self) -> list[int]:
+        """The rows of the segment that are due a reminder, and named or not excluded."""
+        choice = self.settings.choice
         indices = [int(index) for index in self.selection.indices]
         if self.debts is not None:
             indices = [index for index in indices if self._keys[index] in self.debts.letters]
         if choice.only or choice.exclude:
             indices = named(indices, self._keys, choice, self.label, self.why_not)
-        if choice.skip_posted and self.posted:
-            indices = [index for index in indices if self._keys[index] not in self.posted]
-        if choice.sample:
-            indices = sample(((index, self.table.client(index)) for index in indices), self.pack)
-        return indices[: choice.limit] if choice.limit is not None else indices
+        return indices
 
     def refusals(self) -> Iterator[SetAside]:
         """Yield the clients of the segment who are not to be contacted on any channel."""

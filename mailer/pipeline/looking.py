@@ -146,18 +146,3 @@ def journal_entries(
     wanted = frozenset(only)
     with Journal(workspace.journal_path) as journal:
         yield from (e for e in journal.entries(campaign, edition) if not wanted or e.client_key in wanted)
-
-
-def confirm_posted(
-    workspace: Workspace, campaign: str, edition: str | None, only: Sequence[str], settings: Settings
-) -> int:
-    """Write into the journal that the last run of a campaign went to the post; return how many pieces that were.
-
-    Only what the last run printed is meant: what earlier runs printed was overwritten by it.
-    """
-    workspace.campaign_folder(campaign)
-    if not workspace.journal_path.exists():
-        return 0
-    with Journal(workspace.journal_path) as journal:
-        run = journal.last_run(campaign, edition)
-        return journal.posted(campaign, edition, settings.now, client_keys=only or None, run=run)

@@ -23,6 +23,7 @@ COLUMNS = (
     "client", "row", "name", "piece", "template", "skeleton", "level", "format", "file", "first_page", "last_page",
     "sha256", "state", "reason",
 )  # fmt: skip
+CSV, JSON = "manifest.csv", "manifest.json"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,8 +49,8 @@ class Manifest:
         self.folder = folder
         self.say = say
         self.counts: dict[str, Counts] = {}
-        self._csv = AsideFile(folder / "manifest.csv")
-        self._json = AsideFile(folder / "manifest.json")
+        self._csv = AsideFile(folder / CSV)
+        self._json = AsideFile(folder / JSON)
         self._table = TextIOWrapper(self._csv.stream, "utf-8-sig", newline="", write_through=True)
         self._writer = csv.writer(self._table, delimiter=";", lineterminator="\r\n")
         self._writer.writerow(COLUMNS)
@@ -78,12 +79,16 @@ class Manifest:
         self.format(format_).set_aside[aside.code] += 1
         self.unread(aside, format_)
 
-    def unread(self, aside: SetAside, format_: str = "") -> None:
+    def unread(self, aside: SetAside, format_: str = "", state: str = "set-aside") -> None:
         """Write the line of a row that no client was made of, with the reason."""
         self._row(
             client=aside.key, row=aside.row, name="", piece="", template="", skeleton="", level="", format=format_,
-            file="", first_page="", last_page="", sha256="", state="set-aside", reason=self.say(aside.reason),
+            file="", first_page="", last_page="", sha256="", state=state, reason=self.say(aside.reason),
         )  # fmt: skip
+
+    def left_out(self, aside: SetAside) -> None:
+        """Write the line of a client whom the run was asked to leave out, with the reason."""
+        self.unread(aside, state="left-out")
 
     def _row(self, **cells: Any) -> None:
         self._writer.writerow([harmless(str(cells[name])) for name in COLUMNS])
@@ -98,16 +103,38 @@ class Manifest:
         self._csv.close()
         self._json.close()
 
-    def abort(self) -> None:
-        """Remove what was written."""
+    def abort(self, *, forget: bool = False) -> None:
+        """Remove what was written; with ``forget`` the last run's too, whose documents are no longer all there."""
         self._csv.abort()
         self._json.abort()
+        if forget:
+            self._csv.path.unlink(missing_ok=True)
+            self._json.path.unlink(missing_ok=True)
 
     @staticmethod
-    def read(folder: Path) -> Iterator[dict[str, str]]:
-        """Yield the rows of the manifest that stands in a folder."""
-        with (folder / "manifest.csv").open(encoding="utf-8-sig", newline="") as table:
-            yield from csv.DictReader(table, delimiter=";")
+    def read(folder: Path) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the manifest that stands in a folder, one in memory at a time.
+
+        They come from the JSON, which holds keys as they are: the table's have an apostrophe where a
+        spreadsheet would take them for a formula.
+        """
+        with (folder / JSON).open(encoding="utf-8") as lines:
+            next(lines)
+            for line in lines:
+                if not line.startswith("{"):
+                    return
+                yield json.loads(line.rstrip(",\n"))
+
+    @staticmethod
+    def outputs(folder: Path) -> frozenset[str]:
+        """Return the files and folders that runs have left in a folder, as far as its manifest knows."""
+        try:
+            with (folder / JSON).open(encoding="utf-8") as lines:
+                rest = "".join(line for line in lines if not line.startswith("{"))
+            said = json.loads("{" + rest.partition("],")[2])
+            return frozenset(map(str, (*said["outputs"], *said["earlier"])))
+        except (OSError, ValueError, KeyError, TypeError):  # none, or not one of ours: nothing is known
+            return frozenset()
 
 
 def _relative(path: Path, folder: Path) -> str:

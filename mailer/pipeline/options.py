@@ -18,6 +18,11 @@ class Choice:
     sample: bool = False
     skip_posted: bool = False
 
+    @property
+    def trial(self) -> bool:
+        """Whether the run is for looking at, not for posting: the first few clients, or a telling sample."""
+        return self.sample or self.limit is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

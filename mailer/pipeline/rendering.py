@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mailer import render as formats
 from mailer.errors import N_, RenderError
-from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece, Severity
-from mailer.pipeline.before import check_someone, find_posted, posted_note, try_texts
+from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece
+from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.faults import Faults
@@ -23,7 +24,10 @@ from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
 from mailer.pipeline.names import file_name
 from mailer.pipeline.posting import record
-from mailer.render.contract import Binder, Format
+from mailer.pipeline.spill import place_in, spilled
+from mailer.pipeline.summary import counts as counts_of
+from mailer.pipeline.summary import summary
+from mailer.render.contract import AddressedFormat, Binder, Format
 
 STEP = 20
 
@@ -40,7 +44,11 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a render did. ``stopped`` tells that findings kept it from starting; then there are no outputs."""
+    """What a render did. ``stopped`` tells that findings kept it from starting; then there are no outputs.
+
+    ``earlier`` are outputs of earlier runs in the same folder, which this one did not replace. A ``trial``
+    leaves no lines in the journal.
+    """
 
     findings: tuple[Finding, ...]
     counts: dict[str, Any]
@@ -49,6 +57,8 @@ class Report:
     skeletons: int = 0
     stopped: bool = False
     posted: tuple[str, ...] = ()
+    earlier: tuple[Path, ...] = ()
+    trial: bool = False
 
     @property
     def aside(self) -> int:
@@ -74,9 +84,13 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
         else:
             yield event
     assert linted is not None  # noqa: S101 - lint always ends with its result
+    if job.debts is not None:  # what the plan of reminders warns of, its letters do too
+        linted = replace(linted, findings=(*job.debts.findings, *linted.findings))
     if linted.errors and not job.settings.allow_findings:
         yield Done(
-            Report(linted.findings, _counts(job, {}), skeletons=linted.skeletons, stopped=True, posted=posted)
+            Report(
+                linted.findings, counts_of(job, {}), skeletons=linted.skeletons, stopped=True, posted=posted
+            )
         )
         return
     try_texts(job, made, linted.texts)
@@ -101,10 +115,16 @@ def _write_into(
     say: Callable[[Message], str],
 ) -> Iterator[Event]:
     outputs: list[Output] = []
+    known = Manifest.outputs(folder)
+    before: dict[Path, object] = {}
     manifest = Manifest(folder, say)
     try:
         for aside in job.table.set_aside:
             manifest.unread(SetAside(aside.key, aside.row, aside.rule, aside.message))
+        for refusal in job.refusals():
+            manifest.unread(refusal, state="do-not-contact")
+        for posted_before in left_out(job):
+            manifest.left_out(posted_before)
         with ExitStack() as stack:  # all formats take their places together, next to their manifest
             for name, format_ in made.items():
                 title = Message(N_("Rendering {format}"), {"format": name.upper()})
@@ -112,14 +132,38 @@ def _write_into(
                 press = _Press(job, name, format_, folder, manifest, stack)
                 yield from press.run()
                 outputs += press.outputs
-        counts = _counts(job, manifest.counts)
-        manifest.close(_summary(job, linted, counts))
+                before |= {output.path: _stands(output.path) for output in press.outputs}
+        counts = counts_of(job, manifest.counts)
+        names = [output.path.name for output in outputs]
+        earlier = sorted(name for name in known.difference(names) if (folder / name).exists())
+        manifest.close(summary(job, linted, counts, names, earlier))
     except BaseException:
-        manifest.abort()
+        manifest.abort(forget=any(_stands(path) != stood for path, stood in before.items()))
         raise
     yield Stage("journal", Message(N_("Writing the journal")))
     record(job, folder)
-    yield Done(Report(linted.findings, counts, tuple(outputs), folder, linted.skeletons, posted=posted))
+    longer = spilled(Manifest.read(folder), partial(place_in, job))
+    yield Done(
+        Report(
+            (*linted.findings, *longer),
+            counts,
+            tuple(outputs),
+            folder,
+            linted.skeletons,
+            posted=posted,
+            earlier=tuple(folder / name for name in earlier),
+            trial=job.settings.choice.trial,
+        )
+    )
+
+
+def _stands(path: Path) -> object:
+    """Return what tells a file or folder from one that takes its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 @dataclass
@@ -170,16 +214,16 @@ class _Press:
             self.outputs.append(Output(self.name, self._path(paper), documents, pages))
 
     def _outcomes(self) -> Generator[Document | RenderError, None, None]:
-        compose = getattr(self.format, "compose", None)
-        if compose is None:
-            yield from self.format.documents(self._pieces())
+        format_ = self.format
+        if not isinstance(format_, AddressedFormat):
+            yield from format_.documents(self._pieces())
             return
         from mailer.pipeline.mailing import envelope
 
         for piece in self._pieces():
             client = self.waiting[-1][0].client
             try:
-                yield compose(piece, envelope(self.job, client, piece))
+                yield format_.compose(piece, envelope(self.job, client, piece))
             except RenderError as error:
                 yield error
 
@@ -264,42 +308,3 @@ def job_counter(job: Job, pdf: Format | None = None) -> LineCounter:
     return line_counter(
         job.workspace.theme(job.theme), assets, job.settings.today, job.campaign.language, pdf
     )
-
-
-def _counts(job: Job, by_format: dict[str, Counts]) -> dict[str, Any]:
-    """Return counts that add up: rows of the file, what became of them, and of each format's clients."""
-    table, selection = job.table.counts, job.selection
-    asked = len(job.indices)
-    return {
-        "rows": table.rows,
-        "empty": table.empty,
-        "set_aside": table.set_aside,
-        "do_not_contact": selection.do_not_contact,
-        "outside_segment": table.usable - len(selection.indices) - selection.do_not_contact,
-        "not_asked": len(selection.indices) - asked,
-        "asked": asked,
-        "formats": {
-            name: {
-                "produced": one.produced,
-                "set_aside": dict(sorted(one.set_aside.items())),
-                "pieces": one.pieces,
-                "pages": one.pages,
-            }
-            for name, one in by_format.items()
-        },
-    }
-
-
-def _summary(job: Job, linted: Linted, counts: dict[str, Any]) -> dict[str, Any]:
-    severities = {severity.value: 0 for severity in Severity}
-    for finding in linted.findings:
-        severities[finding.severity.value] += 1
-    return {
-        "campaign": job.campaign.slug,
-        "edition": job.edition,
-        "today": job.settings.today.isoformat(),
-        "source": job.table.file,
-        "skeletons": linted.skeletons,
-        "findings": severities,
-        "counts": counts,
-    }

@@ -7,14 +7,14 @@ the format that made it and of no other, so a format is free in what it writes i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from mailer.errors import RenderError
-from mailer.model import Assets, Document, Piece, Receipt, Skeleton, Theme
+from mailer.model import Assets, Document, Envelope, Piece, Receipt, Skeleton, Theme
 
 Outcome = Document | RenderError
 """What becomes of a piece: its document, or why it cannot be made (a bad row does not stop a run)."""
@@ -60,10 +60,14 @@ class Binder(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.close()
-        else:
+        if kind is not None:
             self.abort()
+            return
+        try:
+            self.close()
+        except BaseException:  # a full disk, or a run that is stopped while the output is finished
+            self.abort()
+            raise
 
 
 class Format(Protocol):
@@ -85,6 +89,19 @@ class Format(Protocol):
 
     def binder(self, path: Path, *, each: bool) -> Binder:
         """Open an output: the file ``path`` itself, or with ``each`` the folder ``path``."""
+        ...
+
+
+@runtime_checkable
+class AddressedFormat(Format, Protocol):
+    """A format whose documents say who they go to: e-mail. What has `compose` is one."""
+
+    def compose(self, piece: Piece, envelope: Envelope, extra: Mapping[str, str] | None = None) -> Document:
+        """Return a piece as a complete message; ``extra`` are header fields for machines.
+
+        Raises `RenderError` where this message cannot be made, with ``field`` for an address that cannot be
+        written.
+        """
         ...
 
 

@@ -142,7 +142,7 @@ def test_an_edition_changes_response_codes_and_message_ids(twelve: Any, text: An
     """Next year's letter is another letter."""
     codes = set()
     for edition in ("2026", "2026-11"):
-        assert twelve.render("--format", "eml,docx", "--limit", "1", "--edition", edition).code == 0
+        assert twelve.render("--format", "eml,docx", "--only", "C00000", "--edition", edition).code == 0
         assert twelve.manifest().data["edition"] == edition
         folder = twelve.root / "out" / "essai"
         message = text.eml(folder / "eml" / "C00000.eml")

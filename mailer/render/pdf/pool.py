@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -102,7 +102,7 @@ class _Crew:
             self._parts.popleft()
 
     def _submit(self, part: _Part) -> None:
-        with suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
+        with _deaf(), suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
             part.future = self._executor.submit(_work, part.pieces)
 
     def _first(self) -> Iterator[Outcome]:
@@ -133,7 +133,9 @@ class _Crew:
         executor = self._hire(1)
         with executor:
             try:
-                return executor.submit(_work, (piece,)).result()[0]
+                with _deaf():
+                    future = executor.submit(_work, (piece,))
+                return future.result()[0]
             except BrokenProcessPool:
                 return RenderError(
                     N_("Layout of {template} was killed twice for this client, perhaps for want of memory."),
@@ -144,6 +146,19 @@ class _Crew:
         """Stop the workers when each has finished the piece that it is at."""
         self._stop.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold Ctrl-C back while workers are started: they are born deaf to it, before they can say so themselves."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(make: Callable[[], Maker], folder: str, stop: Event) -> None:

@@ -1,0 +1,89 @@
+"""A run that is told to stop, as a real process: an exit code, one sentence, and nothing left lying about."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def started(site: Any, scratch: Path, *words: str) -> subprocess.Popen[str]:
+    """Start a render with workers in a process group of its own, its temporary files in a folder of ours."""
+    scratch.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "mailer", "-C", str(site.root), "render", "essai", "--no-layout"]
+    return subprocess.Popen(
+        [*command, "--today", site.today, *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "MAILER_LANG": "en", "TMPDIR": str(scratch)},
+        start_new_session=True,
+    )
+
+
+def alive(group: int) -> list[str]:
+    """Return the processes of a group that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            found.append(stat.parent.name)
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("times", [1, pytest.param(12, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("everyone", [False, True], ids=["the process", "its group"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_stopped_run_leaves_in_order(
+    number: signal.Signals, code: int, everyone: bool, times: int, site: Any, tmp_path: Path
+) -> None:
+    """SIGTERM and Ctrl-C in the middle: workers ended, what was aside removed, the lock gone, no warning."""
+    site.campaign([site.person(n) for n in range(400)])
+    folder, scratch = site.root / "out" / "essai", tmp_path / "scratch"
+    chance = random.Random(2026)  # noqa: S311 - moments, not secrets
+    for _ in range(times):
+        run = started(site, scratch, "--format", "pdf")
+        stop = time.monotonic() + 60
+        while run.poll() is None and not list(folder.glob("*.partial")) and time.monotonic() < stop:
+            time.sleep(0.02)
+        time.sleep(0.3 + chance.random() * 3)
+        assert run.poll() is None, "the run was over before it could be stopped"
+        (os.killpg if everyone else os.kill)(run.pid, number)
+        _, said = run.communicate(timeout=60)
+        lines = [line for line in said.splitlines() if line]
+        assert (run.returncode, lines[-1:]) == (
+            code,
+            ["Stopped. What was complete is kept; nothing is half written."],
+        )
+        assert all(line.startswith("Rendering PDF: ") for line in lines[:-1]), said
+        assert sorted(path.name for path in folder.iterdir()) == []
+        assert list(scratch.iterdir()) == []
+        for _ in range(50):  # the tracker of shared resources leaves a moment after its parent
+            if not alive(run.pid):
+                break
+            time.sleep(0.1)
+        assert alive(run.pid) == []
+    assert site.run("journal", "essai", "--json").data == []
+
+
+def test_a_stop_that_is_ignored_stays_so(site: Any, tmp_path: Path) -> None:
+    """A shell that starts a job in the background makes it ignore Ctrl-C."""
+    site.campaign([site.person(n) for n in range(3)])
+    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        run = started(site, tmp_path / "scratch", "--format", "docx")
+    finally:
+        signal.signal(signal.SIGINT, old)
+    time.sleep(0.8)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 0, said
