@@ -43,6 +43,8 @@ COUNTS = {
 }
 WIDEST_TEXT = 100
 """Columns of a line of running text."""
+BELOW = " " * 8
+"""What stands before a text below the row of a table."""
 WIDEST_SOURCE = 160
 """Characters of a source line that are shown around a finding."""
 
@@ -123,12 +125,17 @@ class Screen:
         rows: Iterable[Sequence[str]],
         *,
         right: Iterable[int] = (),
+        fill: bool = False,
     ) -> None:
-        """Print rows in columns as wide as their widest cell; columns numbered in ``right`` end flush."""
+        """Print rows in columns as wide as their widest cell; columns numbered in ``right`` end flush.
+
+        With ``fill`` a last cell that does not fit into `WIDEST_TEXT` columns stands below its row, indented.
+        """
         heads = [translate(header) for header in headers]
         cells = [[visible(cell.replace("\n", " ")) for cell in row] for row in rows]
         widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
         flush = frozenset(right)
+        room = WIDEST_TEXT - sum(size + 2 for size in widths[:-1])
 
         def line(row: Sequence[str]) -> str:
             padded = (
@@ -140,7 +147,12 @@ class Screen:
         if any(heads):
             self.raw(self.style(line(heads), bold=True))
         for row in cells:
-            self.raw(line(row))
+            if not fill or width(row[-1]) <= room:
+                self.raw(line(row))
+                continue
+            self.raw(line([*row[:-1], ""]))
+            self.raw(textwrap.fill(row[-1], WIDEST_TEXT, initial_indent=BELOW, subsequent_indent=BELOW,
+                                   break_on_hyphens=False))  # fmt: skip
 
     def json(self, data: object) -> None:
         """Print data for a program: ISO 8601 dates, Decimals as text, messages in the reader's language."""

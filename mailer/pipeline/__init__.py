@@ -14,12 +14,12 @@ from mailer.pipeline.looking import (
     clients_view,
     journal_entries,
     journal_summary,
-    relance_view,
     segment_view,
 )
 from mailer.pipeline.manifest import harmless
 from mailer.pipeline.options import Choice, Settings
 from mailer.pipeline.posting import Posting, confirm_posted
+from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
 from mailer.pipeline.rendering import Output, Report, job_counter, render
 
 __all__ = [
@@ -31,8 +31,11 @@ __all__ = [
     "Linted",
     "Note",
     "Output",
+    "PlanLine",
+    "PlanTotal",
     "Posting",
     "Progress",
+    "ReminderPlan",
     "Report",
     "SegmentView",
     "SetAside",
@@ -47,7 +50,7 @@ __all__ = [
     "lint_campaign",
     "lint_template",
     "open_job",
-    "relance_view",
+    "reminder_plan",
     "render",
     "segment_view",
 ]

@@ -74,6 +74,6 @@ def refuse(code: str, reason: Message | None, keys: Sequence[str], label: str) -
     near = nearest(code, keys)
     raise CampaignError(
         N_("No client of the table has the code {code}."),
-        hint=N_("Did you mean {near}?") if near else N_("See mailer segment for who is in it."),
+        hint=N_("Did you mean {near}?") if near else N_("See mailer segment for the codes."),
         file=label, code=code, near=near,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the commands show of a campaign without rendering it: clients, segment, plan of reminders, journal."""
+"""What the commands show of a campaign without rendering it: clients, segment, journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from mailer.journal import Entry, Journal, Tally
 from mailer.model import Finding
 from mailer.pipeline.job import Job, read_clients
 from mailer.pipeline.options import Settings
-from mailer.typography import format_amount
 from mailer.workspace import Workspace
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
@@ -92,40 +91,6 @@ def segment_view(job: Job, limit: int | None) -> SegmentView:
         set_aside=dict(aside.most_common()),
         first=first,
     )
-
-
-def relance_view(job: Job) -> list[dict[str, Any]]:
-    """Return the decision for every account of a payment campaign, the highest levels first."""
-    if job.debts is None:
-        return []
-    language = job.campaign.language
-    decisions = sorted(job.debts.plan.decisions, key=lambda one: (-one.level, -one.days_late, one.client_key))
-    return [
-        {
-            "client": one.client_key,
-            "name": _name(job, one.client_key),
-            "currency": one.currency,
-            "level": one.level,
-            "days_late": one.days_late,
-            "total": one.total,
-            "written": _written(one.total, one.currency, language),
-            "reason": one.reason,
-            "items": [item.number for item in one.items],
-        }
-        for one in decisions
-    ]
-
-
-def _written(amount: Any, currency: str, language: str) -> str:
-    try:
-        return format_amount(amount, currency, language)
-    except ValueError:
-        return f"{amount} {currency}"
-
-
-def _name(job: Job, key: str) -> str:
-    index = job.table.find(key)
-    return str(job.table.client(index).get("full_name") or "") if index is not None else ""
 
 
 def journal_summary(workspace: Workspace) -> list[Tally]:

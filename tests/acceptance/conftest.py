@@ -179,7 +179,11 @@ class Manifest:
             {name: cell.removeprefix("'") for name, cell in one.items()} for one in self.rows
         ]
         unread = [one for one in documents if not one["format"]]
-        assert len(unread) == counts["set_aside"] + counts["already_posted"]
+        states = {"set-aside": "set_aside", "do-not-contact": "do_not_contact", "left-out": "already_posted"}
+        for state, part in states.items():
+            assert sum(one["state"] == state for one in unread) == counts[part], state
+        assert len(unread) == sum(counts[part] for part in states.values())
+        assert all(one["reason"] for one in unread)
         for name, one in counts["formats"].items():
             own = [line for line in documents if line["format"] == name]
             made = [line for line in own if line["state"] == "produced"]

@@ -66,7 +66,7 @@ def test_the_plan(debtors: Any) -> None:
     data = relance(debtors)
     plan = {client: one for (client, _), one in data["plan"].items()}
     assert {client: one["level"] for client, one in plan.items()} == {
-        "C00001": 1, "C00002": 1, "C00003": 0, "C00004": 0, "C00005": 0, "C00007": 0,
+        "C00001": 1, "C00002": 1, "C00003": 0, "C00004": 0, "C00005": 0, "C00007": 0, "X99": 0,
     }  # fmt: skip
     assert {client: Decimal(str(plan[client]["total"])) for client in TOTALS} == TOTALS
     assert plan["C00001"]["items"] == ["F101", "F102", "F103"]
@@ -80,11 +80,13 @@ def test_the_plan(debtors: Any) -> None:
 
 
 def test_a_line_of_no_client_is_a_finding(debtors: Any) -> None:
-    """It names the row, and no one is written to for it."""
+    """It names the row and the account, and no one is written to for it."""
     data = relance(debtors)
     unmatched = [one for one in data["findings"] if "ledger" in one["rule"] and 13 in one.get("rows", [])]
     assert unmatched, data["findings"]
-    assert "X99" not in {client for client, _ in data["plan"]}
+    account = data["plan"]["X99", "EUR"]
+    assert (account["level"], account["total"], account["name"]) == (0, "70.00", "")
+    assert "not in the client table" in account["reason"]
 
 
 def test_letters_hold_totals_and_credits(debtors: Any, text: Any) -> None:
