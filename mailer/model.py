@@ -138,7 +138,8 @@ class Run:
 
     Fixed text has ``slot`` None. A slot has ``text`` empty and the number of its value. ``link`` is
     a target in which slots stand as in a skeleton text (see `slots_in`). A picture has ``image``:
-    a path written in the template, or ``asset:`` and the key of a declared asset, which may be a slot.
+    a path written in the template, or ``asset:`` and the key of a declared asset, which may be a slot; its
+    ``text`` describes it, and slots stand in that as in a skeleton text.
     """
 
     text: str

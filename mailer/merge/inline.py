@@ -146,8 +146,8 @@ class Runs:
         source = str(token.attrs.get("src", ""))
         place = self.source.place(cursor.offset("!"))
         cursor.skip(")")
-        words = "".join(child.content for child in token.children or [])
-        alternative = "".join(part for part in split_slots(words) if isinstance(part, str)).strip()
+        words = "".join(child.content or " " for child in token.children or [])
+        alternative = self.typeset(" ".join(words.split()))
         self.runs.append(Run(alternative, image=source, style=self.style, link=self.link, place=place))
 
     def _text(self, text: str, cursor: Cursor) -> None:

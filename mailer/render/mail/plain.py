@@ -8,10 +8,10 @@ from html import escape, unescape
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
-from mailer.model import Block, Line, Skeleton
+from mailer.model import Block, Line, Skeleton, split_slots
 from mailer.render import holes
 from mailer.render.cut import Cut, Encoders, clean
-from mailer.render.flow import Reading, Span, guard, target
+from mailer.render.flow import Reading, Span, guard, source, target
 from mailer.render.mail import quoted
 from mailer.render.mail.html import prints
 
@@ -163,6 +163,7 @@ class _Writer:
         self.reading = reading
         self.encoders = encoders
         self.footed = False
+        self.signing = False
 
     def blocks(self, blocks: Iterable[Block], indent: str = "") -> Iterator[Chunk]:
         """Yield the chunks of blocks; ``indent`` is what each of their lines begins with."""
@@ -187,7 +188,9 @@ class _Writer:
         """Yield a block's own lines, then its children."""
         if block.lines:
             yield Paragraph(self.cut(self.spans(block.lines)), indent, indent)
+        signing, self.signing = self.signing, self.signing or block.kind == "signature"
         yield from self.blocks(block.children, indent)
+        self.signing = signing
 
     def items(self, block: Block, indent: str) -> Iterator[Chunk]:
         """Yield a list: each item behind a dash or its number, its other lines aligned with its first.
@@ -223,8 +226,11 @@ class _Writer:
         return Grid(rows, tuple(cell.align for cell in widest.children) if widest else (), indent)
 
     def spans(self, lines: Sequence[Line]) -> list[Span]:
-        """Return the spans of lines without pictures, and with each link's target written behind it."""
-        spans = [span for span in self.reading.spans(lines) if not span.image]
+        """Return the spans of lines, with each link's target written behind it, and pictures described.
+
+        A picture of a signature is left out: the name stands below it.
+        """
+        spans = [span for span in self.reading.spans(lines) if not span.image or self._described(span)]
         out: list[Span] = []
         for link, group in groupby(spans, key=lambda span: span.link):
             linked = list(group)
@@ -234,6 +240,9 @@ class _Writer:
             if link and words.replace("\xa0", " ") not in (shown, shown.removeprefix("https://")):
                 out.append(Span(f" ({shown})", link=link, when=linked[-1].when))
         return out
+
+    def _described(self, span: Span) -> bool:
+        return bool(span.text.strip()) and not self.signing
 
     def fixed(self, text: str, indent: str) -> Paragraph:
         """Return a line that all clients get."""
@@ -263,6 +272,10 @@ def cut(spans: Iterable[Span], values: Encoders[str]) -> Cut[str]:
 def _marked(span: Span) -> str:
     if span.slot is not None:
         return holes.hole(span.slot)
+    if span.image:
+        slots = frozenset(part for part in split_slots(span.text) if isinstance(part, int))
+        words = any(isinstance(part, str) and part.strip() for part in split_slots(span.text))
+        return guard(f"[{source(span.text)}]", () if words else (slots,))
     if span.link and span.text.startswith(" ("):
         return f" ({target(span.link).removeprefix('mailto:').removeprefix('tel:')})"
     return escape(span.text)
