@@ -135,7 +135,7 @@ def test_names_in_capitals_are_recased(table: Any, column: Any) -> None:
         "Code;Nom;Prénom;Ville\n1;D'ORMESSON;JEAN;SAINTE ANNE SUR BRIVET\n2;le goff-béquet;Anne;LYON CEDEX 3\n"
         "3;<script>;=1+1;Paris\n4;McDonald;eMMa;L'Haÿ-les-Roses\n"
     )
-    assert column(clients, "last_name") == ["d'Ormesson", "Le Goff-Béquet", "<script>", "McDonald"]
+    assert column(clients, "last_name") == ["d’Ormesson", "Le Goff-Béquet", "<script>", "McDonald"]
     assert column(clients, "first_name") == ["Jean", "Anne", "=1+1", "eMMa"]
     assert column(clients, "town")[:2] == ["Sainte Anne sur Brivet", "Lyon CEDEX 3"]
 
