@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 @campaign_argument
 @running.format_option
 @option("--each", is_flag=True, help=N_("A file for each client, instead of one for all."))
+@option(
+    "--name-pattern",
+    default="",
+    metavar=N_("PATTERN"),
+    help=N_("How the files of each client are named, by its columns, as in {code}-{last_name}."),
+)
 @running.choosing
 @running.out_option
 @running.edition_option
@@ -43,6 +49,7 @@ def command(
     campaign: str,
     names: tuple[str, ...],
     each: bool,
+    name_pattern: str,
     out: Path | None,
     edition: str,
     allow_findings: bool,
@@ -66,6 +73,7 @@ def command(
             today,
             formats=names,
             each=each,
+            name_pattern=name_pattern,
             out=out.resolve() if out else None,
             edition=edition,
             choice=pipeline.Choice(limit, only, exclude, sample, skip_posted),

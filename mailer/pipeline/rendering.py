@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from mailer import render as formats
-from mailer.errors import N_, RenderError
+from mailer.errors import N_, CampaignError, RenderError
 from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece
 from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
@@ -22,7 +22,7 @@ from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Counts, Manifest
-from mailer.pipeline.names import file_name
+from mailer.pipeline.names import check_names, namer
 from mailer.pipeline.posting import record
 from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
@@ -72,6 +72,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     ``say`` puts the reasons in the manifest into the reader's language.
     """
     check_someone(job)
+    _check_names(job)
     made = {name: _format(job, name) for name in job.settings.formats}
     posted = find_posted(job)
     if posted:
@@ -185,6 +186,7 @@ class _Press:
         self.waiting: deque[tuple[Pack, Piece]] = deque()
         self.channel = CHANNELS.get(self.name, "print")
         self.ready: list[tuple[Piece, Document]] = []
+        self.named = namer(self.job.settings.name_pattern, self.job.table)
 
     def run(self) -> Iterator[Event]:
         """Render all clients; outputs take their places when the stack is left.
@@ -278,8 +280,26 @@ class _Press:
         return self.folder / f"{self.job.campaign.slug}-{paper}{self.format.suffix}"
 
     def _name(self, client: Client, piece: Piece, pieces: int) -> str:
-        name = file_name(client.key)
+        name = self.named(client)
         return name if pieces == 1 else f"{name}-{piece.name.replace('/', '-')}"
+
+
+def _check_names(job: Job) -> None:
+    """Refuse a pattern of file names that would not do, before anything is made.
+
+    Raises:
+        CampaignError: the pattern is wrong, gives two clients one name, or no file is made for each client.
+    """
+    settings = job.settings
+    if not settings.name_pattern:
+        return
+    if not settings.each and not any(CHANNELS.get(name) == "mail" for name in settings.formats):
+        raise CampaignError(
+            N_("--name-pattern names the files of each client, and one file is made for all."),
+            hint=N_("Add --each."),
+            field="--name-pattern",
+        )
+    check_names(settings.name_pattern, job.table, job.clients())
 
 
 def _format(job: Job, name: str) -> Format:

@@ -81,7 +81,7 @@ class AsideFolder:
         except FileExistsError:
             raise RenderError(
                 N_("Two clients would get the same file, {name}."),
-                hint=N_("Put {{code}} into the pattern of file names."),
+                hint=N_("Put {{code}} into --name-pattern."),
                 name=name,
             ) from None
         return self.path / name
