@@ -140,3 +140,40 @@ def test_an_envelope_leaves_its_edges_free(pdf, kit):
         assert "".join(g[0] for g in address) == "".join("".join(kit.ADDRESS).split())
         assert max(g[3] for g in address) <= width - 15
         assert max(g[4] for g in address) <= height - 20
+
+
+def test_the_first_fold_runs_between_dateline_and_accroche(pdf, kit):
+    """A headline that is folded through cannot be read."""
+    seen = [g for g in glyphs(fill(pdf, kit.letter()).data) if g[2] > 80 and g[4] < 112]
+    assert max(g[4] for g in seen if g[2] < 98) <= 97
+    assert min(g[2] for g in seen if g[4] > 99) >= 99.5
+
+
+def test_what_is_said_of_a_dozen_invoices_stays_on_their_page(pdf, kit):
+    """Rows of a long table are set closer, those of a short one are not."""
+
+    def step(count):
+        rows = [(f"F26-{n}", "24/08/2026", "1 234,50 €") for n in range(count)]
+        blocks = (
+            *kit.frame(),
+            kit.text("salutation", "Madame,"),
+            kit.table(("Pièce", "Date", "Montant"), *rows),
+        )
+        made = kit.skeleton(*blocks, piece="relance")
+        ends = sorted(
+            {round(g[4], 2) for g in glyphs(pdf.plate(made).fill(kit.values()).data) if g[0] == "€"}
+        )
+        return ends[1] - ends[0]
+
+    assert step(12) < step(4) - 0.5
+    assert step(12) > 4.8
+
+
+def test_nothing_stands_at_the_foot_of_an_envelope(pdf, kit):
+    """Sorting machines print there: the last 20 mm stay free, under the accroche too."""
+    for paper, height in {"dl": 110, "c5": 162}.items():
+        accroche = kit.text(
+            "accroche", "Une accroche assez longue pour prendre trois lignes ou quatre", level=1
+        )
+        made = kit.skeleton(*kit.frame()[:2], accroche, piece="envelope", paper=paper)
+        assert max(g[4] for g in glyphs(pdf.plate(made).fill(kit.values()).data)) <= height - 20
