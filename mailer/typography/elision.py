@@ -66,8 +66,10 @@ def _mute_h(start: str, head: str, words: list[str]) -> bool:
     """Whether the h that begins a text is mute."""
     from haspirater import lookup
 
-    if head in liaison.MUTE_NAMES or head in liaison.ASPIRATED_NAMES:
-        return head in liaison.MUTE_NAMES
+    if head in liaison.MUTE_NAMES or head in liaison.MUTE_WORDS:
+        return True
+    if head in liaison.ASPIRATED_NAMES or head in liaison.ASPIRATED_WORDS:
+        return False
     if start[0] == "H":
         town = _listed(words, liaison.MUTE_TOWNS, liaison.ASPIRATED_TOWNS)
         if town is not None:
@@ -95,5 +97,7 @@ def _listed(words: list[str], mute: frozenset[str], aspirated: frozenset[str]) -
 
 
 def _like(model: str, word: str) -> str:
-    """Return the word with the model's capital, if it has one."""
+    """Return the word in the case of its model."""
+    if len(model) > 1 and model.isupper():
+        return word.upper()
     return word[:1].upper() + word[1:] if model[:1].isupper() else word

@@ -17,9 +17,16 @@ MUTE_NAMES = _words("""
     henrietta henriette henry herault hercule hermes hermine herve hilaire hind hippolyte homere honore
     honorine horace hortense houari hubert hugues huguette hyacinthe
     """)
+# Common words where the lexicon errs.
+MUTE_WORDS = _words("""
+    haltere halteres halterophile halterophilie hamecon hamecons heraldique heraldiques herpes hidalgo
+    hidalgos hier hippique hippiques hippisme holistique holistiques humble humblement humbles humoriste
+    humoristes humoristique humoristiques
+    """)
+ASPIRATED_WORDS = _words("hippy hippys")
 ASPIRATED_NAMES = _words("""
     habsbourg hafid hafida haj hajar hakim hambourg hamburg hamid hamza hannah hanoi hanovre hans harold
-    harry hassan hassane havane hayat haye helmut hicham hollande hongkong hong hongrie hossam
+    harry hassan hassane havane hayat haye hedi heidi helmut hicham hollande hongkong hong hongrie hossam
     houda houria houston howard hugo huit huitieme hussein huy
     """)
 ASPIRATED_VOWELS = _words("""
