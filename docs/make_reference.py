@@ -118,11 +118,20 @@ def commands() -> str:
         if command is None:
             raise LookupError(name)
         context = click.Context(command, info_name=name, parent=root, **command.context_settings)
-        usage = " ".join(["mailer", name, *command.collect_usage_pieces(context)])
-        parts += [f"## `mailer {name}`", translate(COMMANDS[name]), f"```sh\n{usage}\n```", options(context)]
+        parts += [f"## `mailer {name}`", translate(COMMANDS[name]), usage(context), options(context)]
+        for below, one in sorted(getattr(command, "commands", {}).items()):
+            inner = click.Context(one, info_name=below, parent=context, **one.context_settings)
+            parts += [f"### `mailer {name} {below}`", one.help, usage(inner), options(inner)]
     parts += [f"## {say('exit')}", table(("code", say("meaning")), exit_codes())]
     parts += [f"## {say('variables')}", table((say("name"), say("meaning")), variables())]
     return page(say("commands"), *parts)
+
+
+def usage(context: click.Context) -> str:
+    """Return the usage line of a command."""
+    pieces = context.command.collect_usage_pieces(context)
+    path = " ".join(word for word in context.command_path.split() if not word.startswith("["))
+    return f"```sh\n{' '.join([path, *pieces])}\n```"
 
 
 def options(context: click.Context) -> Iterator[str]:

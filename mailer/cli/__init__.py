@@ -26,6 +26,7 @@ from mailer.errors import N_
 COMMANDS = {
     "init": N_("Make a workspace with a working sample."),
     "new": N_("Make a campaign from a model."),
+    "templates": N_("List the templates, or copy a built-in one to change it."),
     "clients": N_("Read a client file as a merge would, and say what will not print well."),
     "segment": N_("Say who gets a campaign, how many they are, and why."),
     "lint": N_("Check the texts of campaigns and templates."),

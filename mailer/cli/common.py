@@ -117,6 +117,17 @@ class Command(Helped):
     options_metavar = Translated()
 
 
+class Group(Command, click.Group):
+    """A command with commands below it, which does something by itself too."""
+
+    subcommand_metavar = Translated()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands below, under a heading in the reader's language."""
+        with formatter.section(translate(N_("Commands"))):
+            formatter.write_dl([(name, one.help or "") for name, one in sorted(self.commands.items())])
+
+
 class Option(click.Option):
     """An option whose help is in the reader's language."""
 
@@ -158,6 +169,13 @@ class Day(click.ParamType[date]):
 
 
 command = partial(click.command, cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+command_group = partial(
+    click.group,
+    cls=Group,
+    invoke_without_command=True,
+    subcommand_metavar=N_("[COMMAND] [ARGS]..."),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 option = partial(click.option, cls=Option)
 argument = partial(click.argument, cls=Argument)
 
