@@ -41,6 +41,7 @@ DOORS = {
     "babel": ["mailer.clients.countries", "mailer.typography"],
     "click": ["mailer.cli"],
     "css_inline": ["mailer.render.mail"],
+    "docx": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
     "haspirater": ["mailer.typography"],
     "idna": ["mailer.render.mail"],
@@ -64,7 +65,7 @@ DOORS = {
 }
 CARRIED = {"pydantic_core": "pydantic"}
 """What comes with a library in the one version that fits it."""
-HEAVY = {"babel", "jinja2", "markdown_it", "numpy", "pandas", "pydantic", "rich", "ruamel"}
+HEAVY = {"babel", "docx", "jinja2", "markdown_it", "numpy", "pandas", "pydantic", "rich", "ruamel"}
 HEAVY |= {"sqlalchemy", "weasyprint"}
 """What neither ``import mailer`` nor ``mailer --help`` may load: the command has to answer at once."""
 

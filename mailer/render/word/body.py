@@ -8,8 +8,8 @@ from typing import NamedTuple
 from mailer.model import Block, Line, Skeleton
 from mailer.render import holes
 from mailer.render.flow import Reading, Span
+from mailer.render.word.elements import twips, twips_mm
 from mailer.render.word.inline import SIGNATURE_BOX, Inline
-from mailer.render.word.styles import twips, twips_mm
 
 RULE = (
     '<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="999999"/></w:pBdr></w:pPr>'

@@ -14,6 +14,7 @@ from mailer.render import holes
 from mailer.render.holes import Form
 from mailer.render.pictures import Picture, Pictures
 from mailer.render.word.body import Body, spacer
+from mailer.render.word.elements import twips_mm
 from mailer.render.word.inline import Inline, Serials
 from mailer.render.word.look import Page, ThemeLook
 from mailer.render.word.papers import (
@@ -26,16 +27,15 @@ from mailer.render.word.papers import (
     Paper,
     paper,
 )
-from mailer.render.word.styles import twips_mm
+from mailer.render.word.section import MARGIN_TO_HEADER
 
 _FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {code} '
     '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{shown}</w:t></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
-_MARGIN_TO_HEADER = 12.0
 _HEADER_LINE = 4.0
-"""Where the head of the pages behind the first stands, and how high it is (millimetres)."""
+"""How high the head of the pages behind the first is (millimetres)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +88,6 @@ def lay_out(skeleton: Skeleton, look: ThemeLook, pictures: Pictures) -> Layout:
         serials=serials,
         pictures=tuple(dict.fromkeys(inline.shown)),
         ends_in_table=not rest,
-    )
-
-
-def section(layout: Layout, relationships: dict[str, str], *, next_page: bool) -> str:
-    """Return a section's properties; ``relationships`` name the parts ``first``, ``next`` and ``footer``."""
-    page, sheet = layout.page, layout.paper
-    parts = [
-        f'<w:{part}Reference w:type="{kind}" r:id="{relationships[name]}"/>'
-        for part, kind, name in (
-            ("header", "default", "next"),
-            ("header", "first", "first"),
-            ("footer", "default", "footer"),
-            ("footer", "first", "footer"),
-        )
-        if name in relationships
-    ]
-    orient = ' w:orient="landscape"' if sheet.width > sheet.height else ""
-    margins = "".join(
-        f' w:{side}="{twips_mm(value)}"'
-        for side, value in (
-            ("top", page.top), ("right", page.right), ("bottom", page.bottom), ("left", page.left),
-            ("header", min(_MARGIN_TO_HEADER, page.top / 2) if sheet.envelope else _MARGIN_TO_HEADER),
-            ("footer", min(10.0, page.bottom / 2)), ("gutter", 0),
-        )
-    )  # fmt: skip
-    return (
-        f'<w:sectPr>{"".join(parts)}<w:type w:val="{"nextPage" if next_page else "continuous"}"/>'
-        f'<w:pgSz w:w="{twips_mm(sheet.width)}" w:h="{twips_mm(sheet.height)}"{orient}/><w:pgMar{margins}/>'
-        f'<w:pgNumType w:start="1"/>{"<w:titlePg/>" if "first" in relationships else ""}</w:sectPr>'
     )
 
 
@@ -182,7 +153,7 @@ def _head(body: Body, page: Page, width: float, sender: Block | None) -> str:
     lines = [line for block in (sender.walk() if sender else ()) for line in block.lines][:1]
     if lines:
         name = _closed(body.inline.runs(body.reading.spans(lines)), body) or ""
-    after = twips_mm(max(page.next - _MARGIN_TO_HEADER - _HEADER_LINE, 0))
+    after = twips_mm(max(page.next - MARGIN_TO_HEADER - _HEADER_LINE, 0))
     number = f'<w:r><w:t xml:space="preserve">Page </w:t></w:r>{_FIELD.format(code="PAGE", shown="2")}'
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{twips_mm(width)}"/></w:tabs>'
     return (

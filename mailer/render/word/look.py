@@ -85,6 +85,10 @@ R = TypeVar("R", Page, Edge, Look)
 
 _TYPES: Mapping[str, tuple[type, ...]] = {"float": (int, float), "str": (str,), "bool": (bool,)}
 _COLORS = frozenset({"color", "fill"})
+_CHOICES: Mapping[str, frozenset[str]] = {
+    "align": frozenset({"left", "right", "center", "both"}),
+    "side": frozenset({"top", "left", "bottom", "right"}),
+}
 _HEX = re.compile("[0-9A-F]{6}")
 
 _BASE: Mapping[str, Look] = {
@@ -163,6 +167,8 @@ def _record(kind: type[R], values: Mapping[str, Any], where: str) -> R:
             continue
         types = _TYPES[kinds[key]]
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+            raise _wrong(f"{where}.{key}", value)
+        if key in _CHOICES and value not in _CHOICES[key]:
             raise _wrong(f"{where}.{key}", value)
         said[key] = value
     return kind(**said)

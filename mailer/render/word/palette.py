@@ -1,20 +1,40 @@
-"""``theme1.xml`` and ``fontTable.xml``: the fonts and colours that Word offers to who edits a letter."""
+"""The fonts and colours that Word offers to who edits a letter: the theme part and the font table.
+
+python-docx knows neither: its template's parts are changed element by element.
+"""
 
 from __future__ import annotations
 
-from xml.sax.saxutils import quoteattr
+from collections.abc import Callable
 
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import XmlPart
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from mailer.render.word.elements import tag
 from mailer.render.word.look import ThemeLook
-from mailer.render.word.styles import DECLARATION, NAMESPACES
 
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _GREYS = ("FFFFFF", "444444", "EEEEEE")
-_LINE = '<a:ln w="{width}"><a:solidFill><a:schemeClr val="phClr"/></a:solidFill></a:ln>'
-_FILL = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+_WIDTHS = (6350, 12700, 19050)
 
 
-def theme(look: ThemeLook) -> str:
-    """Return the theme part: the letter's own font, ink and accent, so that what is added later suits it."""
+def define(document: Document, look: ThemeLook) -> None:
+    """Give a document the letter's own font, ink and accent, so that what is added later suits it."""
+    _change(document, RELATIONSHIP_TYPE.THEME, lambda root: _theme(root, look))
+    _change(document, RELATIONSHIP_TYPE.FONT_TABLE, lambda root: _fonts(root, look))
+
+
+def _change(document: Document, kind: str, change: Callable[[BaseOxmlElement], None]) -> None:
+    """Change a part that python-docx keeps as bytes."""
+    old = document.part.part_related_by(kind)
+    part = XmlPart.load(old.partname, old.content_type, old.blob, old.package)
+    change(part.element)
+    document.part.load_rel(kind, part, document.part.relate_to(old, kind))
+
+
+def _theme(root: BaseOxmlElement, look: ThemeLook) -> None:
     normal, accent = look.style("Normal"), look.style("Title").color or "444444"
     colors = {
         "dk1": normal.color or "000000",
@@ -23,26 +43,36 @@ def theme(look: ThemeLook) -> str:
         "hlink": look.style("Hyperlink").color or accent,
         "folHlink": "777777",
     }
-    scheme = "".join(f'<a:{name}><a:srgbClr val="{color}"/></a:{name}>' for name, color in colors.items())
-    font = f'<a:latin typeface={quoteattr(normal.font or "")}/><a:ea typeface=""/><a:cs typeface=""/>'
-    lines = "".join(_LINE.format(width=width) for width in (6350, 12700, 19050))
-    effects = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
-    return (
-        f'{DECLARATION}<a:theme xmlns:a="{_DRAWING}" name="mailer"><a:themeElements>'
-        f'<a:clrScheme name="mailer">{scheme}</a:clrScheme><a:fontScheme name="mailer">'
-        f"<a:majorFont>{font}</a:majorFont><a:minorFont>{font}</a:minorFont></a:fontScheme>"
-        f'<a:fmtScheme name="mailer"><a:fillStyleLst>{_FILL * 3}</a:fillStyleLst><a:lnStyleLst>{lines}</a:lnStyleLst>'
-        f"<a:effectStyleLst>{effects}</a:effectStyleLst><a:bgFillStyleLst>{_FILL * 3}</a:bgFillStyleLst>"
-        "</a:fmtScheme></a:themeElements></a:theme>"
-    )
+    root.set("name", "mailer")
+    elements = root.find(qn("a:themeElements"))
+    for scheme in elements:
+        scheme.set("name", "mailer")
+    palette, typefaces, formats = elements
+    for color in palette:
+        color[:] = [tag("a:srgbClr", val=colors[color.tag.rpartition("}")[2]])]
+    for fonts in typefaces:
+        latin = tag("a:latin", typeface=normal.font or "")
+        fonts[:] = [latin, tag("a:ea", typeface=""), tag("a:cs", typeface="")]
+    fills, lines, effects, backgrounds = formats
+    fills[:] = [_fill() for _ in _WIDTHS]  # flat: no shades, no shadows
+    lines[:] = [tag("a:ln", _fill(), w=width) for width in _WIDTHS]
+    effects[:] = [tag("a:effectStyle", tag("a:effectLst")) for _ in _WIDTHS]
+    backgrounds[:] = [_fill() for _ in _WIDTHS]
+    root.find(qn("a:objectDefaults"))[:] = []
 
 
-def fonts(look: ThemeLook) -> str:
-    """Return the table of the fonts that the styles name."""
-    names = dict.fromkeys(style.font for style in look.styles.values() if style.font)
-    inner = "".join(
-        f'<w:font w:name={quoteattr(name)}><w:charset w:val="00"/><w:family w:val="auto"/>'
-        '<w:pitch w:val="variable"/></w:font>'
-        for name in names
-    )
-    return f"{DECLARATION}<w:fonts {NAMESPACES}>{inner}</w:fonts>"
+def _fonts(root: BaseOxmlElement, look: ThemeLook) -> None:
+    root[:] = [
+        tag(
+            "w:font",
+            tag("w:charset", val="00"),
+            tag("w:family", val="auto"),
+            tag("w:pitch", val="variable"),
+            name=name,
+        )
+        for name in dict.fromkeys(style.font for style in look.styles.values() if style.font)
+    ]
+
+
+def _fill() -> BaseOxmlElement:
+    return tag("a:solidFill", tag("a:schemeClr", val="phClr"))

@@ -9,12 +9,14 @@ from mailer.model import Document, Skeleton
 from mailer.render.cut import Cut, Encode, Encoders, Memo, clean
 from mailer.render.pictures import Picture, Pictures
 from mailer.render.word.body import spacer
+from mailer.render.word.elements import DECLARATION, NAMESPACES
 from mailer.render.word.inline import Choice, Serials, described
-from mailer.render.word.layout import Layout, lay_out, section
+from mailer.render.word.layout import Layout, lay_out
 from mailer.render.word.look import ThemeLook
-from mailer.render.word.package import DOCUMENT, FIRST_LIST, Edge, Package
+from mailer.render.word.numbering import FIRST_LIST
+from mailer.render.word.package import DOCUMENT, Edge, Package
 from mailer.render.word.press import NOTHING, Mould, Pressed, pays, press, value
-from mailer.render.word.styles import DECLARATION, NAMESPACES
+from mailer.render.word.section import section
 
 PROLOG = press(f"{DECLARATION}<w:document {NAMESPACES}><w:body>")
 EPILOG = press("</w:body></w:document>")
@@ -58,8 +60,8 @@ class WordPlate:
         self.paper = skeleton.paper
         self.edges = _edges(layout)
         names = {name: edge.id for name, edge in self.edges.items()}
-        self._close = press(_last(layout) + section(layout, names, next_page=False))
-        properties = section(layout, names, next_page=True)
+        self._close = press(_last(layout) + section(layout.page, layout.paper, names, next_page=False))
+        properties = section(layout.page, layout.paper, names, next_page=True)
         self.last = press(_last(layout) + properties)
         self.between = press(_closing(properties))
         self._moulds: dict[tuple[str, ...], Mould] = {}

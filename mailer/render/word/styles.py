@@ -1,159 +1,157 @@
-"""``styles.xml``: the styles that all letters of a theme use; nothing in a letter is formatted by hand."""
+"""The styles that all letters of a theme use; nothing in a letter is formatted by hand.
+
+python-docx defines them; borders, shading, table formats and languages are elements of their own, for which it has
+no word. These are put in first: what it sets itself, it puts in its place between them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from xml.sax.saxutils import escape, quoteattr
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt, RGBColor
+from docx.styles.style import CharacterStyle, ParagraphStyle
+from docx.styles.styles import Styles
 
-from mailer.render.word.look import Edge, Look, ThemeLook
-from mailer.render.word.names import STYLE_NAMES, TABLES, StyleName
+from mailer.render.word.elements import locale, tag
+from mailer.render.word.look import Look, ThemeLook
+from mailer.render.word.names import STYLE_NAMES, TABLES
+from mailer.render.word.numbering import BULLETS, FIGURES
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-LISTS = ("ListBullet", "ListNumber")
-LOCALES = {"fr": "fr-FR", "en": "en-GB"}
-
-_TWIPS_MM = 1440 / 25.4
-
-
-def twips(points: float) -> int:
-    """Return points in twentieths, as Word counts."""
-    return round(points * 20)
-
-
-def twips_mm(millimetres: float) -> int:
-    """Return millimetres in twentieths of a point."""
-    return round(millimetres * _TWIPS_MM)
+_LISTS = {"ListBullet": BULLETS, "ListNumber": FIGURES}
+_HEADINGS = ("Heading1", "Heading2", "Heading3")
+_KNOWN_STYLES = 376
+"""How many styles Word 2013 and later know by themselves."""
+_OFFERED = "Table Grid"
+"""The one style of Word's own that is offered beside a letter's."""
 
 
-def locale(language: str) -> str:
-    """Return the language and country that Word's spelling needs."""
-    return LOCALES.get(language, language)
-
-
-def styles(look: ThemeLook, language: str) -> str:
-    """Return the part for a theme and a language."""
-    return "".join(_parts(look, language))
-
-
-def _parts(look: ThemeLook, language: str) -> Iterator[str]:
-    normal = look.style("Normal")
-    size = round((normal.size or 11) * 2)
-    yield f"{DECLARATION}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{_fonts(normal.font)}"
-    yield f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-    yield f'<w:lang w:val="{locale(language)}" w:eastAsia="{locale(language)}" w:bidi="ar-SA"/>'
-    yield "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
-    yield (
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default '
-        'Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
-        '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
-        '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
-        '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
-        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
-        "<w:semiHidden/></w:style>"
-    )
+def define(document: Document, look: ThemeLook, language: str) -> None:
+    """Give a document the styles of a theme, named in its language, in place of those that it has."""
+    styles = document.styles
+    _clear(styles)
+    _defaults(styles, look.style("Normal"), language)
+    made: dict[str, ParagraphStyle | CharacterStyle] = {}
     for key, name in STYLE_NAMES.items():
-        yield _style(key, name, look.style(key), language)
-    accent = look.style("Title").color or "111111"
-    for key, names in TABLES.items():
-        yield _table(key, names[language == "fr"], accent, look)
-    yield "</w:styles>"
+        kind = WD_STYLE_TYPE.CHARACTER if name.character else WD_STYLE_TYPE.PARAGRAPH
+        style = styles.add_style(name.name(language), kind, builtin=not name.fr)
+        style.style_id = key
+        style.quick_style = True
+        style.priority = len(made)
+        made[key] = style
+    made["Normal"].element.default = True
+    for key, name in STYLE_NAMES.items():
+        style = made[key]
+        style.base_style = made.get(name.base)
+        if isinstance(style, ParagraphStyle):
+            style.next_paragraph_style = made.get(name.then)
+            _paragraphs(style, key, look.style(key))
+        _characters(style, look.style(key))
+    for key, (en, fr) in TABLES.items():
+        _table(styles, key, fr if language == "fr" else en, look)
 
 
-def _style(key: str, name: StyleName, look: Look, language: str) -> str:
-    kind = "character" if name.character else "paragraph"
-    extra = ' w:default="1"' if key == "Normal" else ' w:customStyle="1"' if name.fr else ""
-    base = f'<w:basedOn w:val="{name.base}"/>' if name.base else ""
-    then = f'<w:next w:val="{name.then}"/>' if name.then else ""
-    paragraph = "" if name.character else f"<w:pPr>{_paragraph(key, look)}</w:pPr>"
-    shown = quoteattr(name.name(language))
-    return (
-        f'<w:style w:type="{kind}"{extra} w:styleId="{key}"><w:name w:val={shown}/>'
-        f"{base}{then}<w:qFormat/>{paragraph}<w:rPr>{_characters(look)}</w:rPr></w:style>"
+def _clear(styles: Styles) -> None:
+    """Take out all styles but the three defaults beside Normal, and what is said of those in no file."""
+    for style in styles:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH or not style.element.default:
+            style.delete()
+    latent = styles.latent_styles
+    for known in latent:
+        if known.name != _OFFERED:
+            known.delete()
+    latent.load_count = _KNOWN_STYLES
+
+
+def _defaults(styles: Styles, normal: Look, language: str) -> None:
+    """Say what holds where no style says otherwise: Normal's font and size, the language, no space."""
+    characters, paragraphs = styles.element.xpath("w:docDefaults/w:rPrDefault | w:docDefaults/w:pPrDefault")
+    paragraphs.clear()
+    half_points = _half_points(normal.size or 11)
+    spoken = locale(language)
+    fonts = [_fonts(normal.font)] if normal.font else []
+    characters.clear()
+    characters.append(
+        tag(
+            "w:rPr",
+            *fonts,
+            tag("w:sz", val=half_points),
+            tag("w:szCs", val=half_points),
+            tag("w:lang", val=spoken, eastAsia=spoken, bidi="ar-SA"),
+        )
     )
 
 
-def _paragraph(key: str, look: Look) -> str:
-    """Return paragraph properties, in the order that the schema wants."""
-    out = "<w:keepNext/><w:keepLines/>" if look.together else ""
-    if key in LISTS:
-        out += f'<w:numPr><w:numId w:val="{1 if key == "ListBullet" else 2}"/></w:numPr>'
+def _paragraphs(style: ParagraphStyle, key: str, look: Look) -> None:
+    properties = style.element.get_or_add_pPr()
     if look.edge:
-        out += f"<w:pBdr>{_edge(look.edge)}</w:pBdr>"
+        edge = look.edge
+        width, space = max(round(edge.width * 8), 2), round(edge.space)
+        line = tag(f"w:{edge.side}", val=edge.kind, sz=width, space=space, color=edge.color)
+        properties.append(tag("w:pBdr", line))
     if look.fill:
-        out += f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>'
-    spacing = {
-        "before": None if look.before is None else twips(look.before),
-        "after": None if look.after is None else twips(look.after),
-        "line": round(look.line * 240) if look.line else twips(look.exactly) if look.exactly else None,
-        "lineRule": "auto" if look.line else "exact" if look.exactly else None,
-    }
-    out += _element("spacing", spacing)
-    indent = {
-        "left": None if look.left is None else twips(look.left),
-        "right": None if look.right is None else twips(look.right),
-    }
-    out += _element("ind", indent)
-    if key in LISTS:
-        out += "<w:contextualSpacing/>"
-    return out + (f'<w:jc w:val="{look.align}"/>' if look.align else "")
+        properties.append(tag("w:shd", val="clear", color="auto", fill=look.fill))
+    if key in _LISTS:
+        properties.append(tag("w:contextualSpacing"))
+        properties.get_or_add_numPr().get_or_add_numId().val = _LISTS[key]
+    if key in _HEADINGS:
+        properties.append(tag("w:outlineLvl", val=_HEADINGS.index(key)))
+    form = style.paragraph_format
+    form.keep_with_next = form.keep_together = look.together or None
+    form.space_before, form.space_after = _points(look.before), _points(look.after)
+    form.line_spacing = look.line or _points(look.exactly or None)
+    form.left_indent, form.right_indent = _points(look.left), _points(look.right)
+    form.alignment = WD_ALIGN_PARAGRAPH.from_xml(look.align) if look.align else None
 
 
-def _edge(edge: Edge) -> str:
-    return (
-        f'<w:{edge.side} w:val="{edge.kind}" w:sz="{max(round(edge.width * 8), 2)}" '
-        f'w:space="{round(edge.space)}" w:color="{edge.color}"/>'
-    )
-
-
-def _element(name: str, attributes: Mapping[str, int | str | None]) -> str:
-    given = "".join(f' w:{key}="{value}"' for key, value in attributes.items() if value is not None)
-    return f"<w:{name}{given}/>" if given else ""
-
-
-def _fonts(font: str | None) -> str:
-    if not font:
-        return ""
-    name = quoteattr(font)
-    return f"<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name} w:cs={name}/>"
-
-
-def _characters(look: Look) -> str:
-    """Return run properties, in the order that the schema wants."""
-    out = _fonts(look.font)
-    for name, value in (("b", look.bold), ("i", look.italic)):
-        if value is not None:
-            out += f"<w:{name}/>" if value else f'<w:{name} w:val="0"/>'
+def _characters(style: CharacterStyle, look: Look) -> None:
+    font = style.font
+    font.bold, font.italic, font.underline = look.bold, look.italic, look.underline
+    if look.font:
+        font.name = look.font  # for Latin letters; the element has other scripts too
+        style.element.rPr.rFonts.attrib.update(_fonts(look.font).attrib)
     if look.color:
-        out += f'<w:color w:val="{look.color}"/>'
+        font.color.rgb = RGBColor.from_string(look.color)
     if look.size:
-        out += f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>'
-    if look.underline is not None:
-        out += f'<w:u w:val="{"single" if look.underline else "none"}"/>'
-    return out
+        half_points = _half_points(look.size)
+        font.size = Pt(half_points / 2)
+        style.element.rPr.sz.addnext(tag("w:szCs", val=half_points))
 
 
-def _table(key: str, name: str, accent: str, look: ThemeLook) -> str:
-    """Return a table style: a statement has rules between its rows, a coupon's grid has boxes to write in."""
-    line = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>'
+def _table(styles: Styles, key: str, name: str, look: ThemeLook) -> None:
+    """Define a table style: a statement has rules between its rows, a coupon's grid has boxes to write in."""
+    style = styles.add_style(name, WD_STYLE_TYPE.TABLE)
+    style.style_id = key
+    style.base_style = styles["Normal Table"]
+    style.quick_style = True
+    style.priority = len(STYLE_NAMES) + list(TABLES).index(key)
+    head = tag("w:tcPr")
     if key == "Statement":
-        borders = line.format(side="bottom", size=8, color=accent)
-        borders += line.format(side="insideH", size=2, color="AAAAAA")
-        head = f"<w:tcBorders>{line.format(side='bottom', size=8, color=accent)}</w:tcBorders>"
+        accent = look.style("Title").color or "111111"
+        borders = [_line("bottom", 8, accent), _line("insideH", 2, "AAAAAA")]
+        head.append(tag("w:tcBorders", _line("bottom", 8, accent)))
     else:
         sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-        borders = "".join(line.format(side=side, size=4, color="777777") for side in sides)
-        head = ""
+        borders = [_line(side, 4, "777777") for side in sides]
     if fill := look.style("TableHeading").fill:
-        head += f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
-    return (
-        f'<w:style w:type="table" w:customStyle="1" w:styleId="{key}"><w:name w:val="{escape(name)}"/>'
-        f'<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblCellMar><w:left w:w="68" w:type="dxa"/><w:right w:w="68" w:type="dxa"/></w:tblCellMar>'
-        "</w:tblPr>"
-        f'<w:tblStylePr w:type="firstRow"><w:tcPr>{head}</w:tcPr></w:tblStylePr></w:style>'
-    )
+        head.append(tag("w:shd", val="clear", color="auto", fill=fill))
+    padding = [tag(f"w:{side}", w=68, type="dxa") for side in ("left", "right")]
+    style.element.append(tag("w:tblPr", tag("w:tblBorders", *borders), tag("w:tblCellMar", *padding)))
+    style.element.append(tag("w:tblStylePr", head, type="firstRow"))
+
+
+def _line(side: str, size: int, color: str) -> BaseOxmlElement:
+    return tag(f"w:{side}", val="single", sz=size, space=0, color=color)
+
+
+def _fonts(font: str) -> BaseOxmlElement:
+    return tag("w:rFonts", ascii=font, hAnsi=font, eastAsia=font, cs=font)
+
+
+def _points(value: float | None) -> Pt | None:
+    return None if value is None else Pt(value)
+
+
+def _half_points(size: float) -> int:
+    return round(size * 2)

@@ -6,6 +6,7 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import docx
 import pypdfium2
 import pytest
 
@@ -37,6 +38,9 @@ def printed(desk, tmp_path_factory):
         with word.binder(folder / f"{theme}-all.docx", each=False) as binder:
             for document in word.documents([pieces["long"], pieces["letter"]]):
                 binder.add("", document)
+        edited = docx.Document(folder / f"{theme}-letter.docx")
+        edited.paragraphs[-1].insert_paragraph_before("Un mot de plus.", "Post-scriptum")
+        edited.save(folder / f"{theme}-edited.docx")
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run(
@@ -82,6 +86,14 @@ def test_the_address_stands_in_the_window(printed, theme) -> None:
     assert 74 < bottom <= 79
     _, date_bottom = where(printed / f"{theme}-letter.pdf", "Vannes, le 22 novembre")
     assert date_bottom > 90
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_an_edited_letter_prints_what_was_added(printed, theme) -> None:
+    """With all that it said before."""
+    (page,) = pages(printed / f"{theme}-edited.pdf")
+    assert "Un mot de plus." in page
+    assert "RCS Vannes" in page
 
 
 def test_hostile_values_print_literally(printed) -> None:
