@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from mailer.typography import word_forms as forms
+from mailer.typography.letters import cased_like
 
 GENDERS = ("m", "f", "mixed", "women", "unknown")
 
@@ -21,7 +22,7 @@ _VOWEL = re.compile(r"[aàâäeéèêëiîïoôöuùûüyœæ]")
 _HEADED = re.compile(
     r"(?P<head>\S+)(?P<rest> (?:d[’']|(?:de|du|des|en|à|au|aux) )(?P<noun>[^\s’'-]+))", re.IGNORECASE
 )
-# An article before agrees with its noun, and these words after with the client.
+# As a head these are no noun, and as a complement they may agree with the client.
 _AGREEING = forms.words("""
     un une le la ce cet cette mon ma ton ta son sa celui celle lui elle moi toi soi eux tout être notre nos votre
     vos ses mes tes leur leurs
@@ -58,14 +59,14 @@ _FEMININE_ENDINGS: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         ("an", "ane"),
         ("oin", None),
         ("in", "ine"),
+        ("[tsx]ion", None),
         ("on", "onne"),
         ("un", "une"),
         ("ment", None),
         ("et", "ette"),
         ("(?<=[aoiîuûêplnrsc])t", "te"),
         ("(?<=[aoi])is", "ise"),
-        ("(?<=[bcdfglmnpqrstuvx])is", "ise"),
-        ("us", "use"),
+        ("(?<=[bcmrs])is|(?<=qu)is", "ise"),
         ("(?<=[nr])d", "de"),
         ("aud", "aude"),
         ("(?<=[bdfghlmnprstvc])ur", "ure"),
@@ -168,26 +169,27 @@ def _derived(text: str, form: Form) -> str | None:
     """Return a form of a word, or of a noun with its complement; None where it cannot be told."""
     headed = _HEADED.fullmatch(text)
     if headed:
-        if {headed["head"].lower(), headed["noun"].lower()} & _AGREEING:
+        head = headed["head"].lower()
+        if head in _AGREEING or head in forms.NO_HEADS or headed["noun"].lower() in _AGREEING:
             return None
-        head = _derived(headed["head"], form)
-        return None if head is None else head + headed["rest"]
+        agreed = _derived(headed["head"], form)
+        return None if agreed is None else agreed + headed["rest"]
     word = text.lower()
     if "-" in word:
         return _compound(text, word.replace("'", "’"), form)
     if not _WORD.fullmatch(word) or not _VOWEL.search(word):
         return None
     found = _feminine_of(word) if form == "feminine" else _plural_of(word)
-    return None if found is None else _like(text, found)
+    return None if found is None else cased_like(text, found)
 
 
 def _compound(text: str, word: str, form: Form) -> str | None:
     """Return a form of a hyphenated word."""
     if word in forms.COMPOUNDS:
         found = forms.COMPOUNDS[word][0 if form == "feminine" else 1]
-        return None if found == "-" else _like(text, found)
+        return None if found == "-" else cased_like(text, found)
     prefix, _, last = text.partition("-")
-    if prefix.lower() not in forms.PREFIXES:
+    if prefix.lower() not in forms.PREFIXES or last.lower() in _AGREEING:
         return None
     agreed = _derived(last, form)
     return None if agreed is None else f"{prefix}-{agreed}"
@@ -218,10 +220,3 @@ def _plural_of(word: str) -> str | None:
     if word.endswith("al") and word not in forms.ALS:
         return word[:-2] + "aux"
     return word + "s"
-
-
-def _like(model: str, word: str) -> str:
-    """Return the word in the case of its model."""
-    if len(model) > 1 and model.isupper():
-        return word.upper()
-    return word[:1].upper() + word[1:] if model[:1].isupper() else word

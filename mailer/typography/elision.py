@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from mailer.typography import liaison
-from mailer.typography.letters import fold
+from mailer.typography.letters import cased_like, fold
 
 APOSTROPHE = "’"
 ELIDED = frozenset(
@@ -36,7 +36,7 @@ def elide(word_before: str, text: str, *, contract: bool = True) -> str:
         article, *rest = text.split(maxsplit=1)
         joined = _CONTRACTED.get((small, article.lower()))
         if joined is not None and rest:
-            return f"{_like(word_before, joined)} {rest[0]}"
+            return f"{cased_like(word_before, joined)} {rest[0]}"
     if (small in ELIDED and elides(text)) or (small == "si" and _IL.match(text)):
         return f"{word_before[:-1]}{APOSTROPHE}{text.lstrip()}"
     return f"{word_before} {text}"
@@ -94,10 +94,3 @@ def _listed(words: list[str], mute: frozenset[str], aspirated: frozenset[str]) -
         if name in mute or name in aspirated:
             return name in mute
     return None
-
-
-def _like(model: str, word: str) -> str:
-    """Return the word in the case of its model."""
-    if len(model) > 1 and model.isupper():
-        return word.upper()
-    return word[:1].upper() + word[1:] if model[:1].isupper() else word

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from mailer.typography.currencies import symbol
+
 NO_BREAK_SPACE = "\u00a0"
 NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
@@ -28,8 +30,6 @@ WEEKDAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-SYMBOLS = {"EUR": "€", "MAD": "DH"}
-"""How a currency is written after an amount in French; another one is written by its ISO code."""
 
 _CENT = Decimal("0.01")
 _LARGEST = 30  # digits before the comma: above, it is no amount but a slip in the data
@@ -76,7 +76,7 @@ def format_amount(
         figures = figures[:-3]
     sign = MINUS if cents < 0 else ""
     if language == "fr":
-        return f"{sign}{figures}{NO_BREAK_SPACE}{SYMBOLS.get(currency, currency)}"
+        return f"{sign}{figures}{NO_BREAK_SPACE}{symbol(currency)}"
     if currency == "EUR":
         return f"{sign}€{figures}"
     return f"{sign}{currency}{NO_BREAK_SPACE}{figures}"

@@ -26,6 +26,10 @@ _UNDECOMPOSED = {
 }
 _LETTER = re.compile(f"[{''.join(_UNDECOMPOSED)}]")
 _MARK = re.compile("[\u0300-\u036f]+")
+_SPELT = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "&": " et ", "°": "o", "€": " eur "}
+)
+_WORDS = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile("[’ʼ‘´`]")
 _ODD_SPACES = ("  ", "\0 ", " \0", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")
 
@@ -61,6 +65,32 @@ def postal_capitals(text: str) -> str:
 def fold(text: str) -> str:
     """Return the form in which texts are compared: no case, no accents, one space between words."""
     return _spaced(_folded(text))
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a header or a cell without case, accents and punctuation; signs are spelt out.
+
+    >>> plain_words("N° d'Affaire (TTC) €")
+    ['no', 'd', 'affaire', 'ttc', 'eur']
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELT))
+    return _WORDS.findall("".join(c for c in plain if not unicodedata.combining(c)).casefold())
+
+
+def run_together(text: str) -> str:
+    """Return the form in which headers are compared: their plain words, run together."""
+    return "".join(plain_words(text))
+
+
+def cased_like(model: str, word: str) -> str:
+    """Return a word in the case of another: in capitals, with a capital, or as it is.
+
+    >>> cased_like("DE", "du"), cased_like("De", "du"), cased_like("À", "au"), cased_like("de", "du")
+    ('DU', 'Du', 'Au', 'du')
+    """
+    if len(model) > 1 and model.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if model[:1].isupper() else word
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

@@ -72,6 +72,8 @@ FEMININES = _pairs("""
     bas:basse gras:grasse las:lasse ras:rase gros:grosse épais:épaisse exprès:expresse profès:professe
     métis:métisse frais:fraîche défrais:défraîche tiers:tierce absous:absoute dissous:dissoute
     résous:résoute clos:close éclos:éclose enclos:enclose forclos:forclose divers:diverse pervers:perverse
+    confus:confuse diffus:diffuse inclus:incluse reclus:recluse perclus:percluse intrus:intruse
+    obtus:obtuse abstrus:abstruse camus:camuse infus:infuse
     retors:retorse épars:éparse abscons:absconse
 
     faux:fausse doux:douce aigre-doux:aigre-douce roux:rousse jaloux:jalouse vieux:vieille
@@ -127,9 +129,13 @@ NO_CERTAIN_FEMININE = words("""
     je tu nous vous ils elles on me te se ne que qui quoi dont où de et ou mais donc ni car si quand comme
     celle cela ceci plus moins mieux pas très trop peu avec sans sous dans par pour chez vers entre depuis
     pendant ici là hier demain toujours jamais aussi encore désormais avant avril devant durant
+    amis fois mois parfois toutefois autrefois palais relais bis débris iris tennis
     bien rien mal marin nickel caramel pastel label hôtel appel antigel dehors alors toi moi soi emploi loi merci
     """)
 """Words that no rule may touch: two feminines in use, English words, nouns without a feminine, small words."""
+
+NO_HEADS = words("bien mal haut bas neuf plein café près loin face grâce")
+"""Words before ``de``, ``en``, ``à`` that are no noun there: haut de gamme, bien en cour."""
 
 PLURALS = _pairs("""
     un:des une:des le:les la:les ce:ces cet:ces cette:ces mon:mes ma:mes ton:tes ta:tes son:ses sa:ses

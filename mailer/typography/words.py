@@ -10,23 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from mailer.typography.currencies import CURRENCIES
 from mailer.typography.figures import rounded
-
-CURRENCIES = {
-    "fr": {
-        "EUR": ("euro", "euros", "centime", "centimes"),
-        "MAD": ("dirham", "dirhams", "centime", "centimes"),
-        "CHF": ("franc suisse", "francs suisses", "centime", "centimes"),
-        "USD": ("dollar", "dollars", "cent", "cents"),
-    },
-    "en": {
-        "EUR": ("euro", "euros", "cent", "cents"),
-        "MAD": ("dirham", "dirhams", "centime", "centimes"),
-        "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
-        "USD": ("dollar", "dollars", "cent", "cents"),
-    },
-}
-"""Unit and hundredth, singular and plural, of the currencies that can be written in words."""
 
 _LARGEST = 10**15
 
@@ -39,7 +24,7 @@ def amount_in_words(amount: Decimal | int, currency: str = "EUR", language: str 
     An amount of 10^15 or more, an unknown currency or language: ValueError.
     """
     try:
-        unit, units, hundredth, hundredths = CURRENCIES[language][currency]
+        unit, units, hundredth, hundredths = CURRENCIES[currency].said[language]
     except KeyError:
         raise ValueError(f"no words for {currency!r} in {language!r}") from None
     value = rounded(amount, Decimal("0.01"))
@@ -60,7 +45,7 @@ def number_in_words(number: int, language: str = "fr") -> str:
     """Write an integer in words; below -10^15 or above 10^15, or in another language: ValueError."""
     from num2words import num2words
 
-    if language not in CURRENCIES:
+    if language not in ("fr", "en"):
         raise ValueError(f"unknown language: {language!r} (fr, en)")
     if abs(number) >= _LARGEST:
         raise ValueError("too large a number to be written in words")

@@ -36,6 +36,7 @@ FEMININES = words("""
     coquet:coquette prêt:prête sot:sotte idiot:idiote candidat:candidate avocat:avocate lauréat:lauréate
     bas:basse gras:grasse las:lasse gros:grosse épais:épaisse exprès:expresse frais:fraîche gris:grise
     français:française anglais:anglaise bourgeois:bourgeoise marocain:marocaine tiers:tierce métis:métisse
+    confus:confuse diffus:diffuse intrus:intruse précis:précise promis:promise conquis:conquise
     malin:maligne bénin:bénigne fin:fine voisin:voisine plein:pleine humain:humaine certain:certaine
     commun:commune brun:brune favori:favorite joli:jolie coi:coite
     grand:grande rond:ronde second:seconde chaud:chaude froid:froide lourd:lourde bavard:bavarde
@@ -150,7 +151,18 @@ def test_the_feminine_keeps_case_and_complement(masculine: str, expected: str) -
             "PDG",
             "x",
         ],
-        *["porte-manteau", "chèque-cadeau", "invité(e)", "client 2", "bateau", "emploi"],
+        *[
+            "porte-manteau",
+            "chèque-cadeau",
+            "invité(e)",
+            "client 2",
+            "bateau",
+            "relation",
+            "processus",
+            "demi-ton",
+            "haut de gamme",
+            "emploi",
+        ],
     ],
 )
 def test_a_feminine_that_is_not_certain_is_refused(word: str) -> None:
