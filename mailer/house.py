@@ -17,7 +17,19 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 from mailer.errors import N_, WorkspaceError, nearest
 from mailer.model import Place
 from mailer.settings import yamlfile
-from mailer.settings.fields import Amount, Email, EnvironmentName, Ice, Lines, Siren, Siret, Text, Vat
+from mailer.settings.fields import (
+    Amount,
+    Bic,
+    Email,
+    EnvironmentName,
+    Iban,
+    Ice,
+    Lines,
+    Siren,
+    Siret,
+    Text,
+    Vat,
+)  # fmt: skip
 from mailer.settings.validated import Settings, json_schema, refusal, validate
 
 HOUSE_FILE = "mailer.yaml"
@@ -112,6 +124,22 @@ class Reply(Settings):
     website: Text | None = Field(default=None, description=N_("Web page for answers."))
 
 
+class Payment(Settings):
+    """How the house is paid: what reminders print."""
+
+    payee: Text | None = Field(
+        default=None, description=N_("Who is paid, as the bank writes it; without it, the company.")
+    )
+    iban: Iban | None = Field(default=None, description=N_("IBAN of the account that transfers go to."))
+    bic: Bic | None = Field(default=None, description=N_("BIC of its bank."))
+    other: Lines = Field(
+        default=(),
+        description=N_(
+            "Other means, a line for each, as printed: a payment page, a cheque and where it goes."
+        ),
+    )
+
+
 SECRETS = {
     "password": ("password_env", "MAILER_PASSWORD"),
     "passwd": ("password_env", "MAILER_PASSWORD"),
@@ -188,6 +216,7 @@ class House(Settings):
     )
     defaults: Defaults = Field(default_factory=Defaults, description=N_("What campaigns take by default."))
     reply: Reply = Field(default_factory=Reply, description=N_("Where answers go, where it is not the seat."))
+    payment: Payment = Field(default_factory=Payment, description=N_("How the house is paid, for reminders."))
     mail: Mail = Field(default_factory=Mail, description=N_("How e-mail leaves the house."))
     lint: HouseLint = Field(default_factory=HouseLint, description=N_("House rules for lint."))
 
@@ -238,6 +267,10 @@ class House(Settings):
             "website": self.website or "",
             "town": self.legal.town or "",
             "country": self.legal.country,
+            "payee": self.payment.payee or self.company,
+            "iban": _joined(*_groups(self.payment.iban or "", 4)),
+            "bic": self.payment.bic or "",
+            "payment_lines": self.payment.other,
         }
 
     def legal_line(self, language: Language = "fr") -> str:
@@ -330,7 +363,12 @@ def _form(form: str, capital: Decimal | None, currency: str, language: str) -> s
 
 def _grouped(number: str) -> str:
     """Write an identifier in groups of three digits that stay on one line."""
-    return "\u00a0".join(number[at : at + 3] for at in range(0, len(number), 3))
+    return "\u00a0".join(_groups(number, 3))
+
+
+def _groups(number: str, size: int) -> list[str]:
+    """Return the groups of so many characters that a number is printed in."""
+    return [number[at : at + size] for at in range(0, len(number), size)]
 
 
 def _vat(number: str) -> str:

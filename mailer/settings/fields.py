@@ -163,6 +163,48 @@ Ice = Annotated[
 ]
 
 
+PARTIAL = {"BF": 28, "BJ": 28, "CI": 28, "CM": 27, "DZ": 26, "MA": 28, "MG": 27, "ML": 28, "SN": 28}
+"""Lengths of account numbers that are written as an IBAN in countries outside its register (ISO 13616)."""
+
+
+def _iban(value: str) -> str:
+    """Refuse what is no IBAN: its country's length and form, and check digits modulo 97; blanks do not count."""
+    iban, mod_97_10 = import_module("stdnum.iban"), import_module("stdnum.iso7064.mod_97_10")
+    number: str = re.sub(r"[\s\u00a0\u202f.-]", "", value).upper()
+    apart = re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]+", number) and len(number) == PARTIAL.get(number[:2])
+    if not (
+        mod_97_10.is_valid(number[4:] + number[:4]) if apart else iban.is_valid(number, check_country=False)
+    ):
+        raise refusal(
+            N_(
+                "“{value}” is not an IBAN: its length is not its country's, or its check digits do not agree."
+            ),
+            N_("Copy it from your bank's statement of account details (RIB)."),
+            value=value,
+        )
+    return number
+
+
+def _bic(value: str) -> str:
+    """Refuse what is no BIC."""
+    number = "".join(value.split()).upper()
+    if not import_module("stdnum.bic").is_valid(number):
+        raise refusal(
+            N_(
+                "“{value}” is not a BIC: it has eight or eleven characters, the country's code fifth and sixth."
+            ),
+            N_("Copy it from your bank's statement of account details (RIB)."),
+            value=value,
+        )
+    return number
+
+
+Iban = Annotated[Text, AfterValidator(_iban)]
+"""An account number (IBAN), kept without blanks."""
+Bic = Annotated[Text, AfterValidator(_bic)]
+"""A bank's code (BIC)."""
+
+
 def _file_path(value: str) -> str:
     """Refuse a database's address where a file is expected, without repeating it: it may hold a password."""
     if re.match(r"\w[\w+.-]*://", value):

@@ -274,6 +274,10 @@ def merger(folder: Path, accroche: str = "Découvrez l’atelier propre en dix m
         "email": "contact@artis.example",
         "legal_line": "Artis SAS",
         "country": "France",
+        "payee": "Artis",
+        "iban": "FR76\u00a09999\u00a09000\u00a00000\u00a00000\u00a00000\u00a0033",
+        "bic": "ZZZZFRPP",
+        "payment_lines": ("Chèque à l’ordre d’Artis",),
     }
     complete = {
         "product": text("dégraissant XB 15", 5),
