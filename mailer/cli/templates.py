@@ -70,9 +70,7 @@ def copy(session: Session, name: str, target: str, as_json: bool) -> None:
     if f"{path.parent.name}/{path.stem}" in shelf.built_in_names():
         session.screen.print(N_("It takes the place of the built-in one in this workspace's campaigns."))
     else:
-        session.screen.print(
-            N_("A campaign uses it with pieces: [{piece}]."), piece=f"{{{kind}: {path.stem}}}"
-        )
+        session.screen.print(N_("A campaign uses it with {line}."), line=f"pieces: [{{{kind}: {path.stem}}}]")
 
 
 command.add_command(copy)
