@@ -31,6 +31,7 @@ from mailer.settings.fields import (
     Vat,
 )  # fmt: skip
 from mailer.settings.validated import Settings, json_schema, refusal, validate
+from mailer.typography.currencies import symbol
 
 HOUSE_FILE = "mailer.yaml"
 
@@ -358,7 +359,7 @@ def _form(form: str, capital: Decimal | None, currency: str, language: str) -> s
     if language == "en":
         return f"{form} with a capital of {'€' if currency == 'EUR' else 'MAD' + chr(0xA0)}{figure}"
     figure = figure.replace(",", "\u202f").replace(".", ",")
-    return f"{form} au capital de {figure}\u00a0{'€' if currency == 'EUR' else 'DH'}"
+    return f"{form} au capital de {figure}\u00a0{symbol(currency)}"
 
 
 def _grouped(number: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from mailer.errors import N_
 from mailer.settings.validated import EMPTY, refusal
+from mailer.typography import currencies
 
 
 def _day(value: Any) -> Any:
@@ -38,11 +39,15 @@ def _day(value: Any) -> Any:
     )
 
 
+_CURRENCY = currencies.spelt("EUR", "MAD")
+"""What may stand beside an amount in a settings file: a house counts in one of these."""
+
+
 def _amount(value: Any) -> Any:
     """Read an amount with spaces between thousands, a comma or a point, and a currency after it."""
     if not isinstance(value, str):
         return value
-    text = re.sub(r"[\s\u00a0\u202f]|€|EUR|DHS?|MAD", "", value)
+    text = re.sub(rf"[\s\u00a0\u202f]|{_CURRENCY}", "", value, flags=re.IGNORECASE)
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
         raise refusal(
             N_("“{value}” can be read as thousands or as decimals."),
