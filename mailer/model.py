@@ -100,6 +100,11 @@ class Column:
     aliases: tuple[str, ...]
     doc: str
 
+    @classmethod
+    def spelt(cls, name: str, kind: str, doc: str, aliases: str) -> Column:
+        """Return a column whose aliases are written in one text, parted by commas."""
+        return cls(name, kind, tuple(alias.strip() for alias in aliases.split(",")), doc)
+
 
 @dataclass(frozen=True, slots=True)
 class Client:

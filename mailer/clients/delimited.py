@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mailer.clients.columns import fold
 from mailer.clients.grid import HEAD_ROWS, Block, Ragged
 from mailer.errors import N_, ClientsError
+from mailer.typography.letters import run_together
 
 SEPARATORS = ";,\t|"
 SAMPLE_BYTES = 1 << 18
@@ -252,7 +252,7 @@ def separator(text: str, known: frozenset[str], *, whole: bool) -> str:
         if not rows:
             continue
         width, times = Counter(map(len, rows)).most_common(1)[0]
-        headers = max(sum(fold(cell) in known for cell in row if cell) for row in rows[:HEAD_ROWS])
+        headers = max(sum(run_together(cell) in known for cell in row if cell) for row in rows[:HEAD_ROWS])
         score = (headers, times / len(rows) if width > 1 else 0.0, width)
         if score > best:
             best, choice = score, candidate

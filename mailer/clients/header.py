@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mailer.clients.columns import fold
 from mailer.clients.grid import HEAD_ROWS
 from mailer.errors import N_, ClientsError
+from mailer.typography.letters import run_together
 
 _DATA = re.compile(
     r"[-+(]?[\d\s.,']*\d[\d\s.,']*[€%)]?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|[^@\s]+@[^@\s]+\.\w+|"
@@ -34,8 +34,8 @@ def find(
         )
     if wanted is not None:
         return _wanted(rows, wanted, file)
-    known = known | {fold(header) for header in overrides}
-    scores = [len({fold(cell) for cell in row if cell} & known) for row in rows]
+    known = known | {run_together(header) for header in overrides}
+    scores = [len({run_together(cell) for cell in row if cell} & known) for row in rows]
     best = max(scores)
     if best and (best > 1 or max(_width(row) for row in rows) == 1):
         at = [number for number, score in enumerate(scores, start=1) if score == best]

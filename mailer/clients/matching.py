@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mailer.clients.columns import fold, slug
+from mailer.clients.columns import slug
 from mailer.errors import N_, ClientsError, listed, nearest
 from mailer.model import Column, Message
+from mailer.typography.letters import run_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ def aliases(columns: Sequence[Column]) -> dict[str, tuple[Column, int]]:
     table: dict[str, tuple[Column, int]] = {}
     for column in columns:
         for distance, alias in enumerate((column.name, *column.aliases)):
-            known = table.setdefault(fold(alias), (column, distance))
+            known = table.setdefault(run_together(alias), (column, distance))
             if known[1] > distance:
-                table[fold(alias)] = (column, distance)
+                table[run_together(alias)] = (column, distance)
     return table
 
 
@@ -52,10 +53,10 @@ def check_overrides(
     headers: Sequence[str], overrides: Mapping[str, str], columns: Sequence[Column], file: str
 ) -> None:
     """Raise ClientsError where ``columns:`` names a header the file lacks or a column nobody knows."""
-    folded = {fold(header) for header in headers}
+    folded = {run_together(header) for header in headers}
     names = [column.name for column in columns]
     for header, name in overrides.items():
-        if fold(header) not in folded:
+        if run_together(header) not in folded:
             raise _no_header(header, headers, file)
         if name not in names:
             raise ClientsError(
@@ -86,19 +87,19 @@ def _types(
 
     Raises ClientsError for a header that the file does not have, and for one that is known: its type is.
     """
-    known = {fold(headers[position]): column for position, (column, _) in chosen.items()}
-    folded = {fold(header) for header in headers}
+    known = {run_together(headers[position]): column for position, (column, _) in chosen.items()}
+    folded = {run_together(header) for header in headers}
     for header, kind in types.items():
-        if fold(header) not in folded:
+        if run_together(header) not in folded:
             raise _no_header(header, headers, file)
-        column = known.get(fold(header))
+        column = known.get(run_together(header))
         if column is not None and column.type != kind:
             raise ClientsError(
                 N_("`columns:` gives “{header}” a type, but it is read as “{name}”, whose type is known."),
                 hint=N_("Delete the type of “{header}”, or give the column another header in the file."),
                 file=file, field=header, header=header, name=column.name,
             )  # fmt: skip
-    return {fold(header): kind for header, kind in types.items()}
+    return {run_together(header): kind for header, kind in types.items()}
 
 
 def match(
@@ -135,7 +136,7 @@ def match(
         else:
             name = _free(slug(header) or f"column_{position + 1}", taken)
             taken.add(name)
-            matched.append(Matched(position, header, name, None, type=typed.get(fold(header), "")))
+            matched.append(Matched(position, header, name, None, type=typed.get(run_together(header), "")))
             names[name] = name
             if name != slug(header):
                 notes.append(_renamed(header, name, position))
@@ -157,10 +158,10 @@ def _choose(
     """Return the known column of each header that has one, by position, and notes on those that lost."""
     known = aliases(columns)
     by_name = {column.name: column for column in columns}
-    named = {fold(header): by_name[name] for header, name in overrides.items()}
+    named = {run_together(header): by_name[name] for header, name in overrides.items()}
     candidates: dict[str, list[tuple[int, int]]] = {}
     for position, header in enumerate(headers):
-        folded = fold(header)
+        folded = run_together(header)
         if folded in named:
             candidates.setdefault(named[folded].name, []).append((-1, position))
         elif folded in known:

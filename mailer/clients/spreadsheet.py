@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from mailer.clients.columns import fold
 from mailer.clients.grid import BLOCK_ROWS, HEAD_ROWS, Block, Ragged, as_text, block_of
 from mailer.errors import N_, ClientsError, nearest
+from mailer.typography.letters import run_together
 
 UNPACKED_LIMIT = 1 << 30
 """Bytes that a workbook may unpack to: some 20 million cells, twenty times a client file of 50,000 rows."""
@@ -106,7 +106,7 @@ def damaged(path: Path, error: Exception) -> ClientsError:
 def _named(book: Any, wanted: str, path: Path) -> tuple[str, Any]:
     names: list[str] = book.sheet_names
     for name in names:
-        if name == wanted or fold(name) == fold(wanted):
+        if name == wanted or run_together(name) == run_together(wanted):
             return name, book.get_sheet_by_name(name)
     near = nearest(wanted, names)
     raise ClientsError(
@@ -122,7 +122,7 @@ def _named(book: Any, wanted: str, path: Path) -> tuple[str, Any]:
 
 def looks(head: Sequence[Sequence[str]], known: frozenset[str]) -> int:
     """Return how much a grid's first rows look like a client table: the known headers of its best row."""
-    return max((sum(bool(cell) and fold(cell) in known for cell in row) for row in head), default=0)
+    return max((sum(bool(cell) and run_together(cell) in known for cell in row) for row in head), default=0)
 
 
 def check_size(path: Path) -> None:

@@ -20,7 +20,8 @@ from pyarrow import compute as pc
 
 from mailer.clients import values
 from mailer.clients.cells import Notes
-from mailer.clients.columns import CHOICES, fold
+from mailer.clients.columns import CHOICES
+from mailer.typography.letters import run_together
 
 Outcome = tuple[Any, str]
 
@@ -185,9 +186,9 @@ def _flags(name: str, cells: Any, notes: Notes) -> Any:
 
 
 def _choice(name: str, text: str) -> Outcome:
-    word = fold(text) or text.strip()
+    word = run_together(text) or text.strip()
     for choice, spellings in CHOICES[name].items():
-        if word in {fold(spelling) or spelling for spelling in (choice, *spellings)}:
+        if word in {run_together(spelling) or spelling for spelling in (choice, *spellings)}:
             return choice, ""
     return None, "unknown"
 

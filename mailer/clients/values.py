@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from mailer.clients.columns import fold
+from mailer.typography import currencies
+from mailer.typography.letters import run_together
 
 OK = ""
 AMBIGUOUS = "ambiguous"
@@ -24,7 +25,7 @@ IMPLAUSIBLE = "implausible"
 SERIAL = "serial"
 MONTH_FIRST = "month-first"
 
-_CURRENCY = r"(?:€|eur|euros?|mad|dhs?|chf|usd|gbp|\$|£)"
+_CURRENCY = currencies.spelt()
 _TAX = r"(?:h\.?t\.?|ttc|t\.t\.c\.)"
 _AMOUNT = re.compile(
     rf"(?P<open>\()?(?P<sign>[-+−–])?\s?{_CURRENCY}?\s?(?P<figure>\d[\d .,'’]*?)\s?(?P<after>[-−])?"
@@ -69,7 +70,7 @@ def amount(text: str) -> tuple[Decimal | None, str]:
 
 
 _MONTHS = {
-    fold(name): number
+    run_together(name): number
     for number, names in enumerate(
         (
             "janvier janv jan january",
@@ -163,7 +164,7 @@ def _numeric(
 
 
 def _worded(number: str, month: str, year: str) -> tuple[date | None, str]:
-    name = _MONTHS.get(fold(month))
+    name = _MONTHS.get(run_together(month))
     return _date(int(year), name, int(number)) if name else (None, UNREADABLE)
 
 
@@ -184,7 +185,7 @@ def flag(text: str) -> tuple[bool | None, str]:
     """Read yes or no: oui/non, O/N, 1/0, vrai/faux, true/false, x, ✓."""
     if text in ("✓", "✔", "☑", "☒", "✗", "✘", "☐"):
         return text in ("✓", "✔", "☑", "☒"), OK
-    word = fold(text)
+    word = run_together(text)
     return (True, OK) if word in _YES else (False, OK) if word in _NO else (None, UNREADABLE)
 
 

@@ -7,10 +7,11 @@ by token, never as substrings: ``\\b`` and ``str.find`` know neither elision nor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+
+from mailer import typography
 
 WORD, ELIDED, CLITIC, NUMBER, FIELD, MARK = "word", "elided", "clitic", "number", "field", "mark"
 """Kinds of tokens. A field is a slot whose value is not known; a mark is punctuation or a symbol."""
@@ -74,16 +75,12 @@ LONG = 48
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Return a word without case, accents, ligatures and apostrophe forms, for comparing only.
+    """Return a word as `typography.fold` does, one of marks alone as it is; words that come again are kept.
 
     >>> fold("Œuvrez"), fold("L’ÉTÉ")
     ('oeuvrez', "l'ete")
     """
-    if word.isascii():
-        return word.lower()
-    text = word.replace("’", "'").replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)) or word
+    return typography.fold(word) or word
 
 
 def tokenize(text: str) -> list[Token]:

@@ -11,54 +11,48 @@ from mailer.relance.accounts import Account, Item, Ledger
 from mailer.relance.lines import Line, Reader, amount_of, decimal_of, two_columns
 from mailer.relance.problems import Problems
 
-
-def _column(name: str, kind: str, doc: str, aliases: str) -> Column:
-    """Return a column whose aliases are parted by commas."""
-    return Column(name, kind, tuple(alias.strip() for alias in aliases.split(",")), doc)
-
-
 LEDGER_COLUMNS: tuple[Column, ...] = (
-    _column(
+    Column.spelt(
         "code",
         "code",
         "the client's code, the same as in the client table",
         "code client, n° client, numéro client, réf client, compte client, code tiers, compte tiers, compte "
         "auxiliaire, tiers, compte, client, customer code, customer number, customer id, account, customer",
     ),
-    _column(
+    Column.spelt(
         "number",
         "text",
         "number of the invoice, credit note or payment",
         "n° facture, numéro de facture, numéro facture, facture, n° pièce, numéro de pièce, pièce, n°, numéro, "
         "référence, référence pièce, invoice number, invoice no, invoice, document number, document",
     ),
-    _column(
+    Column.spelt(
         "date",
         "date",
         "date of the document",
         "date facture, date de facture, date de facturation, date pièce, date de pièce, date d'émission, "
         "émise le, invoice date, document date, issued",
     ),
-    _column(
+    Column.spelt(
         "due",
         "date",
         "due date; where it is missing, the item is not chased",
         "échéance, date d'échéance, date échéance, date limite, date limite de règlement, à payer le, due date, "
         "payment due, due on",
     ),
-    _column(
+    Column.spelt(
         "amount",
         "money",
         "what the document was made out for, tax included",
         "montant, montant ttc, total ttc, ttc, montant facture, montant initial, total, invoice amount, gross",
     ),
-    _column(
+    Column.spelt(
         "debit", "money", "invoiced to the client, in a ledger of two columns", "débit, débits, montant débit"
     ),
-    _column(
+    Column.spelt(
         "credit", "money", "in the client's favour, in a ledger of two columns", "crédit, montant crédit"
     ),
-    _column(
+    Column.spelt(
         "balance",
         "money",
         "what of it is still open; without the column, all of it",
@@ -66,16 +60,16 @@ LEDGER_COLUMNS: tuple[Column, ...] = (
         "montant restant dû, impayé, encours, solde restant, amount due, balance due, outstanding, open amount, "
         "remaining",
     ),
-    _column(
+    Column.spelt(
         "nature",
         "text",
         "invoice, credit note or payment; without it, the sign tells",
         "type, type de pièce, type pièce, kind, nature de pièce, type de document, document type",
     ),
-    _column(
+    Column.spelt(
         "label", "text", "what the line says", "libellé, intitulé, désignation, objet, description, text"
     ),
-    _column("currency", "text", "code of the currency; without it, the house's", "devise, monnaie, cur"),
+    Column.spelt("currency", "text", "code of the currency; without it, the house's", "devise, monnaie, cur"),
 )
 """What a ledger may hold; for `clients.tables.records`."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from mailer.model import Value
 from mailer.relance.accounts import ItemKind
 from mailer.relance.problems import Problems
+from mailer.typography import currencies, fold
 
 Day = date  # a record here has a field of the name
 _KINDS: tuple[tuple[ItemKind, str], ...] = (
@@ -26,8 +26,6 @@ _KINDS: tuple[tuple[ItemKind, str], ...] = (
 )
 """How the first words of a kind or a label are understood, without case and accents."""
 _DEPOSIT = re.compile(_KINDS[2][1])
-_CURRENCIES = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "DH": "MAD", "DHS": "MAD", "DIRHAM": "MAD"}
-_CURRENCIES |= {"DIRHAMS": "MAD", "£": "GBP", "$": "USD", "CHF": "CHF"}
 _CENT = Decimal("0.01")
 
 
@@ -109,7 +107,7 @@ class Reader:
         """Return a client's key as the client table writes it; one that it does not have as it is written."""
         if self.known is None or written in self.known:
             return written
-        return self._folded.get(_fold(written), written)
+        return self._folded.get(_caseless(written), written)
 
     def _kind(
         self, number: int, row: Mapping[str, Value], balance: Decimal, client: str
@@ -120,7 +118,7 @@ class Reader:
         without a sign; in two columns, debit and credit, the side is given. A label only names what is
         in the client's favour anyway: a "Facture d'acompte" is no payment.
         """
-        said = _first_words(text_of(row.get("nature")))
+        said = fold(text_of(row.get("nature")))
         kind = next((kind for kind, words in _KINDS if re.match(words, said)), None)
         if kind in (ItemKind.CREDIT, ItemKind.PAYMENT) and not two_columns(row):
             if _DEPOSIT.match(said) and balance > 0:
@@ -128,15 +126,15 @@ class Reader:
             return kind, lambda figure: -abs(figure)
         if balance >= 0:
             return ItemKind.INVOICE, lambda figure: figure
-        words = said if kind else _first_words(text_of(row.get("label")))
+        words = said if kind else fold(text_of(row.get("label")))
         named = next((kind for kind, pattern in _KINDS if re.match(pattern, words)), ItemKind.CREDIT)
         return named, lambda figure: figure
 
 
 def _without_case(known: Collection[str]) -> Mapping[str, str]:
     """Return the client table's keys by their form without case; those that only case tells apart are left out."""
-    folded = Counter(_fold(key) for key in known)
-    return {_fold(key): key for key in known if folded[_fold(key)] == 1}
+    folded = Counter(_caseless(key) for key in known)
+    return {_caseless(key): key for key in known if folded[_caseless(key)] == 1}
 
 
 def two_columns(row: Mapping[str, Value]) -> bool:
@@ -176,19 +174,14 @@ def text_of(value: Value) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _fold(text: str) -> str:
+def _caseless(text: str) -> str:
+    """Return a key as it is compared: accents count, case and blanks do not."""
     return " ".join(text.casefold().split())
-
-
-def _first_words(text: str) -> str:
-    """Return a text without case and accents, for a look at how it begins."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if not unicodedata.combining(one)).strip()
 
 
 def _currency(text: str, default: str) -> str | None:
     """Return a currency's code; None for what is not one."""
     if not text:
         return default
-    code = _CURRENCIES.get(text.upper(), text.upper())
+    code = currencies.code_of(text) or text.upper()
     return code if re.fullmatch(r"[A-Z]{3}", code) else None

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED, fold, slug
+from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED, slug
 from mailer.clients.matching import aliases, match
 from mailer.errors import ClientsError
+from mailer.typography.letters import run_together
 
 
 def test_every_alias_means_one_column() -> None:
@@ -14,7 +15,7 @@ def test_every_alias_means_one_column() -> None:
     seen: dict[str, str] = {}
     for known in CLIENT_COLUMNS:
         for alias in (known.name, *known.aliases):
-            assert seen.setdefault(fold(alias), known.name) == known.name, alias
+            assert seen.setdefault(run_together(alias), known.name) == known.name, alias
 
 
 def test_every_column_says_what_it_is() -> None:
@@ -47,7 +48,7 @@ def test_every_column_says_what_it_is() -> None:
 )
 def test_headers_are_known_without_case_accents_and_punctuation(header: str, name: str) -> None:
     """French and English headers find their column."""
-    assert aliases(CLIENT_COLUMNS)[fold(header)][0].name == name
+    assert aliases(CLIENT_COLUMNS)[run_together(header)][0].name == name
 
 
 def test_templates_reach_a_column_by_its_header_and_by_any_alias() -> None:
