@@ -133,6 +133,15 @@ def test_the_next_level_follows_what_was_posted(debtors: Any, text: Any) -> None
     assert levels == [("C00001", 1, "posted"), ("C00001", 2, "produced"), ("C00002", 1, "posted")]
 
 
+def test_the_gap_counts_from_the_day_of_posting(debtors: Any) -> None:
+    """Confirmed late, with --on: the next level waits from the day on which the letters left."""
+    debtors.render("--format", "docx", name="relance", today=TODAY)
+    done = debtors.run("journal", "relance", "--posted", "--on", "2026-11-23", "--today", "2026-12-02")
+    assert (done.code, "confirmed as posted on 23 November 2026" in done.said) == (0, True), done
+    assert relance(debtors, today="2026-11-28")["plan"]["C00001", "EUR"]["level"] == 0, "too soon"
+    assert relance(debtors, today="2026-12-02")["plan"]["C00001", "EUR"]["level"] == 2
+
+
 def test_another_ledger_may_be_given(debtors: Any) -> None:
     """mailer relance LEDGER reads that file instead of the campaign's, wherever it lies."""
     ledger = debtors.root.parent / "autre.csv"
