@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -16,6 +16,7 @@ from mailer.clients import countries
 from mailer.clients.columns import slug
 from mailer.clients.condition import FUNCTIONS, Condition
 from mailer.clients.literals import Literal, literal, typed
+from mailer.clients.matching import meant
 from mailer.clients.operands import KINDS, Day, Flag, Mask, Number, Operand, Text
 from mailer.errors import N_, listed, nearest
 from mailer.typography import fold
@@ -29,7 +30,7 @@ class Columns(Protocol):
         """Every name that a condition may use, and the column it means."""
 
     @property
-    def own_names(self) -> Sequence[str]:
+    def own_names(self) -> Mapping[str, str]:
         """The name of each column that messages show: the file's own header."""
 
     @property
@@ -222,13 +223,13 @@ class Compiler:
         name = names.get(node.id) or names.get(slug(node.id))
         if name is not None:
             return name
-        near = nearest(slug(node.id), self.table.own_names) or nearest(slug(node.id), names)
+        near = meant(slug(node.id), names, self.table.own_names)
         raise self.condition.error(
             node,
             N_("The table has no column “{part}”."),
             N_("Did you mean “{near}”?") if near else N_("Its columns are: {columns}."),
             near=near,
-            columns=listed(slug(node.id), self.table.own_names),
+            columns=listed(slug(node.id), self.table.own_names.values()),
         )
 
     def _call(self, node: ast.Call) -> Operand:

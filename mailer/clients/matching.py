@@ -152,6 +152,18 @@ def own_name(header: str, name: str, names: Mapping[str, str]) -> str:
     return slug(header) if names.get(slug(header)) == name else name
 
 
+def meant(name: str, names: Mapping[str, str], own: Mapping[str, str]) -> str | None:
+    """Return what a mistyped name most probably means, as the file calls it; None where nothing is near.
+
+    ``names`` are all names that reach a column, ``own`` gives a column's name in the file.
+    """
+    near = nearest(name, own.values())
+    if near is None:
+        alias = nearest(name, names)
+        near = own.get(names[alias], alias) if alias else None
+    return near
+
+
 def _choose(
     headers: Sequence[str], columns: Sequence[Column], overrides: Mapping[str, str]
 ) -> tuple[dict[int, tuple[Column, str]], list[tuple[str, str, Message]]]:

@@ -60,7 +60,7 @@ class Table:
     ``findings`` are grouped; ``counts`` add up to the file's rows; ``set_aside`` lists the rows that no
     client is
     made of. ``names`` has every name that a template or condition may use and the column it means, ``own_names``
-    for each column the one that the file itself suggests. ``frame`` gives the columns to pandas without
+    gives for each column the one that the file itself suggests. ``frame`` gives the columns to pandas without
     copying them.
     """
 
@@ -78,7 +78,9 @@ class Table:
         self.header_row = data.header
         self.columns: tuple[TableColumn, ...] = data.columns
         self.names: Mapping[str, str] = {**data.names, **{name: name for name in COMPUTED}}
-        self.own_names = tuple(own_name(one.header, one.name, data.names) for one in data.columns)
+        self.own_names: Mapping[str, str] = {
+            one.name: own_name(one.header, one.name, data.names) for one in data.columns
+        }
         self.findings: tuple[Finding, ...] = tuple(data.findings)
         self.set_aside = aside
         self.counts = counts

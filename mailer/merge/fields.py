@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -127,10 +127,12 @@ def _check_filters(environment: Environment, name: str, tree: nodes.Template) ->
                 raise syntax.unknown_name(environment, kind, use.name, name, use.lineno)
 
 
-def check(use: Use, known: Known, environment: Environment, shown: Collection[str] = ()) -> MergeError | None:
+def check(
+    use: Use, known: Known, environment: Environment, shown: Mapping[str, str] | None = None
+) -> MergeError | None:
     """Return the error for a name that no client will have, None if the use is right.
 
-    ``shown`` are the fields of a client that the sentence may name: the file's own and the computed ones,
+    ``shown`` is what the sentence calls a field of a client: by the file's own header or its computed name,
     where ``known`` also has every alias.
     """
     at = {"file": use.place.file, "line": use.place.line, "column": use.place.column}
@@ -144,8 +146,10 @@ def check(use: Use, known: Known, environment: Environment, shown: Collection[st
     attributes = known.get(use.root)
     if attributes is None or not use.attribute or use.attribute in attributes:
         return None
-    names = shown if shown and use.root == "client" else sorted(attributes)
+    called = shown if shown and use.root == "client" else {name: name for name in sorted(attributes)}
+    names = tuple(dict.fromkeys(called.values()))
     near = nearest(use.attribute, names) or nearest(use.attribute, attributes)
+    near = called.get(near, near) if near else None
     return MergeError(
         N_("{root} has no field {name}."),
         hint=N_("Did you mean {root}.{near}?") if near else N_("It has: {known}."),

@@ -40,7 +40,7 @@ class Setting:
     relative to it). ``context`` holds what templates may name and no client changes (``house``,
     ``campaign``, ``place``, ``today``), ``texts`` the campaign's single texts (``accroche``),
     ``groups`` its groups of values and texts (``offer``). ``client_names`` are the names that
-    ``client.…`` may take, ``client_fields`` those of them that messages name. ``varying`` lists
+    ``client.…`` may take, ``client_fields`` what messages call each of them. ``varying`` lists
     the names that differ between clients and are handed to `Merger.piece` (``signatory``,
     ``response_code``), with their attributes (None: any).
     """
@@ -53,7 +53,7 @@ class Setting:
     texts: Mapping[str, Text] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     client_names: frozenset[str] = frozenset()
-    client_fields: tuple[str, ...] = ()
+    client_fields: Mapping[str, str] = field(default_factory=dict)
     varying: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
@@ -153,8 +153,8 @@ class Merger:
         head = self.loader.heads.get(name, {})
         for wanted in head.get("fields") or ():
             if wanted not in self.setting.client_names:
-                shown = self.setting.client_fields
-                near = nearest(str(wanted), shown) or nearest(str(wanted), self.setting.client_names)
+                near = nearest(str(wanted), self.setting.client_names)
+                near = self.setting.client_fields.get(near, near) if near else None
                 line = head["__lines__"]["fields"][0]
                 yield MergeError(
                     N_("The template needs the column {field}, which the client table does not have."),

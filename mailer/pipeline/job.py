@@ -9,7 +9,7 @@ from typing import Any
 
 from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
-from mailer.clients.columns import COMPUTED
+from mailer.clients.matching import meant
 from mailer.clients.segment import Selection, select
 from mailer.errors import (
     N_,
@@ -336,7 +336,7 @@ def _merger(
             texts=campaign_texts(campaign),
             groups=campaign_groups(campaign),
             client_names=frozenset(table.names),
-            client_fields=(*table.own_names, *COMPUTED),
+            client_fields={name: table.own_names.get(column, column) for name, column in table.names.items()},
             varying=varying,
         )
     )
@@ -378,13 +378,13 @@ def _check_signatory(job: Job) -> None:
     """Refuse a signatory chosen by a column that the table does not have."""
     who = job.campaign.signatory
     if isinstance(who, SignatoryChoice) and who.by not in job.table.names:
-        near = nearest(who.by, job.table.own_names) or nearest(who.by, job.table.names)
+        near = meant(who.by, job.table.names, job.table.own_names)
         place = job.campaign.place("signatory.by")
         raise CampaignError(
             N_("The client table has no column {name}."),
             hint=N_("Did you mean {near}?") if near else N_("It has: {known}."),
             file=job.label, line=place.line, field="signatory.by", name=who.by, near=near,
-            known=listed(who.by, job.table.own_names),
+            known=listed(who.by, job.table.own_names.values()),
         )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 from mailer.clients import Table
 from mailer.clients.columns import COMPUTED, slug
-from mailer.errors import N_, CampaignError, listed, nearest
+from mailer.clients.matching import meant
+from mailer.errors import N_, CampaignError, listed
 from mailer.model import Client
 
 Namer = Callable[[Client], str]
@@ -102,12 +103,11 @@ def _field(name: str, table: Table) -> str:
     found = next((table.names[one] for one in (name, slug(name)) if one in table.names), None)
     if found is not None or name == "code":
         return found or name
-    shown = (*table.own_names, *COMPUTED)
-    near = nearest(slug(name), shown) or nearest(slug(name), table.names)
+    near = meant(slug(name), table.names, table.own_names)
     raise CampaignError(
         N_("The client table has no column {name}."),
         hint=N_("Did you mean {near}?") if near else N_("It has: {known}."),
-        field="--name-pattern", name=name, near=near, known=listed(slug(name), shown),
+        field="--name-pattern", name=name, near=near, known=listed(slug(name), (*table.own_names.values(), *COMPUTED)),
     )  # fmt: skip
 
 

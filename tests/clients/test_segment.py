@@ -52,7 +52,7 @@ class Frame:
         self.types = types
         self.names = {name: name for name in types} | {"secteur": "sector", "chiffre_affaires": "turnover"}
         self.names |= {"salutation": "salutation"}
-        self.own_names = tuple(types)
+        self.own_names = {name: name for name in types}
         self.rows = rows
 
     def __len__(self) -> int:
