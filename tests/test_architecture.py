@@ -43,6 +43,7 @@ DOORS = {
     "css_inline": ["mailer.render.mail"],
     "docx": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
+    "fontTools": ["mailer.render.pdf"],
     "haspirater": ["mailer.typography"],
     "idna": ["mailer.render.mail"],
     "jinja2": ["mailer.merge"],

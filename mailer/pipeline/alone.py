@@ -13,6 +13,7 @@ from mailer.lint.subject import SkeletonUse, Subject
 from mailer.merge import Merger, Setting
 from mailer.model import Assets, Finding, Theme
 from mailer.pieces import BY_NAME, KINDS, Kind
+from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, branch_use
 from mailer.pipeline.options import Settings
@@ -44,6 +45,7 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
         uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
     counter = line_counter(_theme(folder), Assets({}, folders), settings.today) if settings.layout else None
     findings = check(Subject(tuple(uses.values())), all_rules(), counter=counter)
+    findings += Glyphs(_theme(folder)).findings(uses.values())
     return Linted(tuple(f for f in findings if not _of_campaign(f, uses.values())), 0, len(uses))
 
 

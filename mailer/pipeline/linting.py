@@ -14,6 +14,7 @@ from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity,
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
+from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
 
 STEP = 500
@@ -82,6 +83,8 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
     findings = check(Subject(uses, facts), all_rules(), counter=counter)
     findings += tuple(_skeleton_per_client(job, done, parsed))
+    if "pdf" in job.settings.formats:
+        findings += Glyphs(job.workspace.theme(job.theme)).findings(uses)
     yield Done(Linted(findings, done, parsed, aside, texts))
 
 

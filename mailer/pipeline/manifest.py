@@ -62,8 +62,10 @@ class Manifest:
         """Return the counts of a format."""
         return self.counts.setdefault(name, Counts())
 
-    def produced(self, client: Client, piece: Piece, format_: str, receipt: Receipt) -> None:
-        """Write the line of one document."""
+    def produced(
+        self, client: Client, piece: Piece, format_: str, receipt: Receipt, note: Message | None = None
+    ) -> None:
+        """Write the line of one document; ``note`` says what is amiss with it."""
         counts = self.format(format_)
         counts.pieces += 1
         counts.pages += receipt.last_page - receipt.first_page + 1
@@ -71,7 +73,7 @@ class Manifest:
             client=client.key, row=client.row, name=str(client.get("full_name") or ""), piece=piece.name,
             template=piece.skeleton.template, skeleton=piece.skeleton.id, level=piece.level, format=format_,
             file=_relative(receipt.path, self.folder), first_page=receipt.first_page, last_page=receipt.last_page,
-            sha256=receipt.sha256, state="produced", reason="",
+            sha256=receipt.sha256, state="produced", reason=self.say(note) if note else "",
         )  # fmt: skip
 
     def set_aside(self, aside: SetAside, format_: str) -> None:

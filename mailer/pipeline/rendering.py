@@ -17,6 +17,7 @@ from mailer.pipeline.before import check_someone, find_posted, left_out, posted_
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.faults import Faults
+from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, lint_campaign
@@ -185,6 +186,7 @@ class _Press:
         self.pages: dict[str, list[int]] = {}
         self.waiting: deque[tuple[Pack, Piece]] = deque()
         self.channel = CHANNELS.get(self.name, "print")
+        self.glyphs = Glyphs(self.job.workspace.theme(self.job.theme)) if self.name == "pdf" else None
         self.ready: list[tuple[Piece, Document]] = []
         self.named = namer(self.job.settings.name_pattern, self.job.table)
 
@@ -255,7 +257,8 @@ class _Press:
         for piece, document in ready:
             binder = self._binder(document.paper)
             receipt = binder.add(self._name(client, piece, len(pack.pieces)), document)
-            self.manifest.produced(client, piece, self.name, receipt)
+            note = self.glyphs.unprinted(piece.skeleton, piece.values) if self.glyphs else None
+            self.manifest.produced(client, piece, self.name, receipt, note)
             tally = self.pages.setdefault(document.paper, [0, 0])
             tally[0] += 1
             tally[1] += document.pages

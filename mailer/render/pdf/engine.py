@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from mailer.errors import N_, RenderError, nearest
 from mailer.model import Assets, Theme
 from mailer.render.pdf.fetcher import LocalFetcher, Refused
+from mailer.render.pdf.fontmap import ThemeFonts
 
 PAPERS: dict[str, tuple[int, int]] = {
     "a4": (210, 297),
@@ -48,9 +48,9 @@ class Engine:
     def __init__(self, theme: Theme, assets: Assets) -> None:
         self.theme = theme
         self.complaints: list[str] = []
-        self._fonts = FontConfiguration()
         self._folder = tempfile.mkdtemp(prefix="mailer-")
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._fonts = ThemeFonts(theme, self._folder)
         self._fetcher = LocalFetcher(theme.folders, assets)
         self._pictures: dict[str, Any] = {}
         self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
