@@ -31,8 +31,8 @@ class Settings:
     ``today`` is the only clock of what is printed, ``moment`` that of the journal. ``edition`` overrides
     the campaign's. ``environment`` is where database URLs are looked up by name, ``ledger`` a file to read
     instead of the campaign's. ``workers`` bounds processes (0: as many as pays). With ``each``, a file for
-    each client, named after its key or by ``name_pattern``; with ``allow_findings``, errors of lint do not stop the run; without ``layout``, printed
-    lines are not counted.
+    each client, named after its key or by ``name_pattern``; with ``allow_findings``, errors of lint do not
+    stop the run; without ``layout``, printed lines are not counted.
     """
 
     today: date
