@@ -61,7 +61,7 @@ class Workspace:
         raise WorkspaceError(
             N_("There is no mailer.yaml in {folder} or above it."),
             hint=N_("Go into a workspace, or make one: mailer init FOLDER."),
-            folder=str(start),
+            folder=str(here),
         )
 
     @property

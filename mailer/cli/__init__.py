@@ -109,6 +109,7 @@ def group(session: Session, folder: Path, lang: str | None, no_color: bool, debu
     session.debug = debug
     if no_color:
         session.screen = Screen(sys.stdout, sys.stderr, color=False)
+        session.screen.shown = session.shown
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -25,6 +25,10 @@ FINE, FINDINGS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 Ctrl-C; stopped by SIGTERM."""
 
 
+BUILT_IN = "builtin/"
+"""What the name of a built-in template begins with, where it is no file of the workspace."""
+
+
 @dataclass
 class Session:
     """What one call of the command knows: where it prints, and which workspace it works in."""
@@ -32,6 +36,10 @@ class Session:
     screen: Screen = field(default_factory=lambda: Screen(sys.stdout, sys.stderr))
     folder: Path = Path()
     debug: bool = False
+    root: Path | None = None
+
+    def __post_init__(self) -> None:
+        self.screen.shown = self.shown
 
     def workspace(self) -> Workspace:
         """Return the workspace that the folder (``-C``, else the current one) lies in.
@@ -41,7 +49,36 @@ class Session:
         """
         from mailer.workspace import Workspace
 
-        return Workspace.find(self.folder)
+        found = Workspace.find(self.folder)
+        self.root = found.root
+        return found
+
+    def file(self, name: str) -> Path:
+        """Return the file that a message names: a path from the workspace or from ``-C``, or a built-in template."""
+        for base in (self.root, self.folder):
+            if base is not None and (path := base.resolve() / name).exists():
+                return path
+        if name.startswith(BUILT_IN):
+            from mailer.workspace import BUILTIN
+
+            return BUILTIN / name.removeprefix(BUILT_IN)
+        return Path(name)
+
+    def shown(self, name: str) -> str:
+        """Return a file as messages show it: from the current folder, else from the workspace.
+
+        A built-in template is called by its name.
+        """
+        path = self.file(name)
+        if not path.is_absolute():
+            return name
+        for base in (Path.cwd(), self.root):
+            if base is not None and path.is_relative_to(base):
+                return str(path.relative_to(base))
+        if name.startswith(BUILT_IN):
+            plain = name.removeprefix(BUILT_IN).removesuffix(".md")
+            return translate(N_("{name} (built in)"), name=plain)
+        return str(path)
 
     def source(self, root: Path | None = None) -> Callable[[str], Sequence[str]]:
         """Return a reader of files' lines, for findings: paths are taken from ``root``, else from here."""
@@ -49,7 +86,9 @@ class Session:
         @lru_cache(maxsize=64)
         def lines(name: str) -> tuple[str, ...]:
             try:
-                return tuple(((root or Path()) / name).read_text(encoding="utf-8-sig").splitlines())
+                path = (root or Path()) / name
+                path = path if path.exists() else self.file(name)
+                return tuple(path.read_text(encoding="utf-8-sig").splitlines())
             except (OSError, ValueError):
                 return ()
 

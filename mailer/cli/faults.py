@@ -42,20 +42,22 @@ def run(session: Session, call: Callable[[], Any], arguments: Sequence[str]) -> 
     except Exception as fault:
         if session.debug:
             traceback.print_exc(file=screen.err)
-        screen.fault(*sentence(fault, arguments))
+        screen.fault(*sentence(fault, arguments, session.shown))
         return CANNOT_RUN
     return code if isinstance(code, int) else FINE
 
 
-def sentence(fault: Exception, arguments: Sequence[str] = ()) -> tuple[str, str]:
-    """Return what is said of a fault, and what to do, in the reader's language."""
+def sentence(
+    fault: Exception, arguments: Sequence[str] = (), shown: Callable[[str], str] = near
+) -> tuple[str, str]:
+    """Return what is said of a fault, and what to do, in the reader's language; ``shown`` writes its file."""
     if isinstance(fault, MailerError):
         said, hint = (translate(Message(text, fault.values)) for text in (fault.message, fault.hint))
-        where = _place(fault)
+        where = _place(fault, shown)
         return (after_colon(where, said) if where else said), hint
     if isinstance(fault, OSError) and fault.filename is not None:
         said = translate(N_("The file cannot be used: {reason}."), reason=_reason(fault))
-        return after_colon(near(str(fault.filename)), said), ""
+        return after_colon(shown(str(fault.filename)), said), ""
     if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
         return translate(N_("The disk is full.")), translate(N_("Make room and run the same command again."))
     again = shlex.join(["mailer", "--debug", *(one for one in arguments if one != "--debug")])
@@ -84,9 +86,9 @@ def _reason(fault: OSError) -> str:
     return translate(reason) if reason else (fault.strerror or type(fault).__name__)
 
 
-def _place(fault: MailerError) -> str:
+def _place(fault: MailerError, shown: Callable[[str], str]) -> str:
     """Return where a fault is: file, line or row, column of a table."""
-    file = near(fault.file) if fault.file else ""
+    file = shown(fault.file) if fault.file else ""
     parts = {"file": file, "line": fault.line, "row": fault.row, "field": fault.field}
     match (bool(file), fault.line, fault.row, fault.field):
         case (True, int(), _, _):

@@ -74,6 +74,7 @@ class Screen:
     def __init__(self, out: TextIO, err: TextIO, *, color: bool | None = None) -> None:
         self.out = out
         self.err = err
+        self.shown: Callable[[str], str] = str
         able = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._colors = {
             stream: (able and stream.isatty()) if color is None else color for stream in (out, err)
@@ -178,7 +179,8 @@ class Screen:
         word, colour = SEVERITIES[finding.severity]
         severity = self.style(translate(word), fg=colour, bold=True)
         sentence = after_colon(severity, visible(translate(finding.message)))
-        place = f"{visible(str(finding.place))}: " if finding.place else ""
+        at = finding.place
+        place = f"{visible(str(at._replace(file=self.shown(at.file))))}: " if at else ""
         self.raw(f"{place}{sentence} [{finding.rule}]")
         for line in (*_quote(finding, source), *_rows(finding)):
             self.raw(f"    {line}")

@@ -27,7 +27,7 @@ from mailer.merge.context import ClientView, LazyTexts, display
 from mailer.merge.marks import PRIVATE, Marks, strip_marks
 from mailer.merge.sample import Sample
 from mailer.merge.source import read_template
-from mailer.model import Place, has_slots, slot_text
+from mailer.model import Message, Place, has_slots, slot_text
 
 MAX_EXPONENT = 1_000
 
@@ -198,6 +198,15 @@ class Loader(BaseLoader):
                 return f"{folder.name}/{path.relative_to(folder).as_posix()}"
         return path.name
 
+    def _folder_label(self, folder: Path) -> str | Message:
+        """Return a folder as messages name it: from the workspace, or as that of the built-in templates."""
+        root, folder = self.root.resolve(), folder.resolve()
+        if folder == root:
+            return folder.name
+        if folder.is_relative_to(root):
+            return folder.relative_to(root).as_posix()
+        return Message(N_("the built-in templates"))
+
     def get_source(self, _environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's body; its head stays behind as a comment, so that lines keep their numbers."""
         path = self.find(template)
@@ -214,7 +223,7 @@ class Loader(BaseLoader):
         """Return the error for a template that is nowhere, with the nearest one."""
         near = nearest(name, self.known())
         hint = N_("Did you mean {near}?") if near else N_("Looked in: {folders}.")
-        folders = ", ".join(sorted({str(folder.name) for folder in self.folders}))
+        folders = tuple(self._folder_label(folder) for folder in self.folders)
         return MergeError(
             N_("There is no template {name}."),
             hint=hint,

@@ -390,11 +390,6 @@ def _check_signatory(job: Job) -> None:
 
 def _check_pieces(job: Job) -> None:
     """Check every template, and that the theme exists, before the first client."""
-    try:
-        job.workspace.theme(job.theme)
-    except WorkspaceError as error:
-        error.file, error.line = job.label, job.campaign.place("theme").line
-        raise
     for sheet in job.sheets:
         templates = [sheet.template] if sheet.template else [level.template for level in job.campaign.levels]
         for template in templates:
@@ -402,6 +397,11 @@ def _check_pieces(job: Job) -> None:
                 job.merger.check(sheet.kind, template, job.coupon)
             except MergeError as error:
                 raise _told(job, error, sheet.place) from error
+    try:
+        job.workspace.theme(job.theme)
+    except WorkspaceError as error:
+        error.file, error.line = job.label, job.campaign.place("theme").line
+        raise
 
 
 def _told(job: Job, error: MergeError, place: Place) -> MailerError:

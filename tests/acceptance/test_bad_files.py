@@ -65,7 +65,7 @@ def test_a_campaign_file_in_another_encoding(site: Any) -> None:
 
 
 TEMPLATES = [
-    pytest.param("{% if client.prenom %}\noui\n", "note.md", 11, id="if without end"),
+    pytest.param("{% if client.prenom %}\noui\n", "note.md", 10, id="if without end"),
     pytest.param("{{ client.prenom \n", "note.md", 10, id="unclosed"),
     pytest.param("Ici.\n\n{% nimporte %}\n", "note.md", 12, id="unknown tag"),
     pytest.param("{{ client.prenom | nimporte }}\n", "note.md", 10, id="unknown filter"),
