@@ -9,6 +9,7 @@ from __future__ import annotations
 from binascii import b2a_qp
 
 _SOFT = b"=\r\n"
+_LONGEST = 76
 
 
 def lines(text: str) -> bytes:
@@ -22,7 +23,11 @@ def piece(text: str) -> bytes:
         return b""
     if text.endswith("\n"):
         return lines(text)
-    return _encode(text)[:-2] + _SOFT
+    encoded = _encode(text)[:-2]
+    if len(encoded) - (encoded.rfind(b"\n") + 1) < _LONGEST:
+        return encoded + _SOFT
+    last = -3 if encoded[-3:-2] == b"=" else -1  # a full line has no room for the sign of the soft line end
+    return encoded[:last] + _SOFT + encoded[last:] + _SOFT
 
 
 def _encode(text: str) -> bytes:
