@@ -32,6 +32,7 @@ from mailer.settings.fields import (
 )  # fmt: skip
 from mailer.settings.validated import Settings, json_schema, refusal, validate
 from mailer.typography.currencies import symbol
+from mailer.typography.phones import Phone
 
 HOUSE_FILE = "mailer.yaml"
 
@@ -263,7 +264,7 @@ class House(Settings):
             "company": self.company,
             "address_lines": self.address_lines,
             "legal_line": self.legal_line(language),
-            "phone": self.phone or "",
+            "phone": Phone(self.phone or ""),
             "email": self.email or "",
             "website": self.website or "",
             "town": self.legal.town or "",

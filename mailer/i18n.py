@@ -101,7 +101,7 @@ def written(value: object, language: str = "") -> str:
         case date():
             from mailer.typography import format_date
 
-            return format_date(value, language)
+            return format_date(value, language).replace("\u00a0", " ")  # searched for, in files as well
         case tuple() | list() | set() | frozenset():
             return ", ".join(written(part, language) for part in _ordered(value))
         case _:

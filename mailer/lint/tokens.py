@@ -149,17 +149,20 @@ def count_words(tokens: Sequence[Token], first: int = 0, last: int | None = None
     return count
 
 
+_BETWEEN_WORDS = re.compile(r"(?<=\w)\u00a0(?=\w)")  # in dates, at the end of an accroche: not the author's
 _INVISIBLE = re.compile("[\u00a0\u202f\u2007\u2060]")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def quote(text: str, limit: int = 120) -> str:
-    """Return a text as messages quote it: no-break spaces visible, controls named, long ones shortened.
+    """Return a text as messages quote it: controls named, long ones shortened.
 
-    >>> quote("10\\u00a0% de plus")
+    No-break spaces beside signs and within figures are visible, those between two words plain.
+
+    >>> quote("10\\u00a0% de\\u00a0plus")
     '10⍽% de plus'
     """
     if len(text) > limit:
         text = text[: limit - 1].rstrip() + "…"
-    text = _INVISIBLE.sub("⍽", text.replace("\n", " "))
+    text = _INVISIBLE.sub("⍽", _BETWEEN_WORDS.sub(" ", text.replace("\n", " ")))
     return _UNSAFE.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)

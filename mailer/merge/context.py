@@ -35,6 +35,9 @@ class Nothing(str):
 NOTHING = Nothing()
 
 
+_PHONES = frozenset({"phone", "mobile"})
+
+
 class ClientView:
     """A client as templates see it: ``client.town``, ``client["Ville"]``, ``client.has("sector")``."""
 
@@ -47,7 +50,9 @@ class ClientView:
         client = self._client
         key = client.names.get(name, name)
         value = client.fields[key]
-        return NOTHING if value is None else value
+        if value is None:
+            return NOTHING
+        return typography.Phone(value) if key in _PHONES else value
 
     def has(self, name: str) -> bool:
         """Whether the client table has a column of that name."""
@@ -58,9 +63,13 @@ class ClientView:
 def display(value: object, language: str) -> str:
     """Write a value in the campaign's language: dates in words, Decimals with their own decimals.
 
+    A telephone number gets no-break spaces (see `typography.Phone`).
+
     >>> display(Decimal("1234.50"), "fr")
     '1\\u202f234,50'
     """
+    if isinstance(value, typography.Phone):
+        return value.printed
     if isinstance(value, str):
         return str.__str__(value)
     if value is None:

@@ -8,6 +8,7 @@ from typing import Any
 from mailer.campaign import Campaign, Event, Offer
 from mailer.house import Reply, Signatory
 from mailer.merge import Text
+from mailer.typography import Phone
 
 OFFER_FIELDS = tuple(Offer.model_fields)
 EVENT_FIELDS = tuple(Event.model_fields)
@@ -20,7 +21,7 @@ def signatory_view(key: str, who: Signatory) -> dict[str, str]:
         "name": who.name,
         "function": who.function,
         "gender": who.gender or "unknown",
-        "phone": who.phone or "",
+        "phone": Phone(who.phone or ""),
         "email": who.email or "",
         "picture": key if who.signature else "",
     }
@@ -46,7 +47,7 @@ def reply_view(reply: Reply) -> dict[str, Any]:
         "address_lines": (*reply.lines, town) if town else reply.lines,
         "country": reply.country or "",
         "free_reply": reply.free_reply or "",
-        "phone": reply.phone or "",
+        "phone": Phone(reply.phone or ""),
         "email": reply.email or "",
         "website": reply.website or "",
     }

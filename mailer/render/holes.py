@@ -24,6 +24,7 @@ Escape = Callable[[str], str]
 _NOT_PRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
 _SPECIAL = re.compile(f"[&<>\"'\u202a-\u202e\u2066-\u2069{_NOT_PRINTABLE}]")
 _DROPPED = re.compile(f"[{_NOT_PRINTABLE}]")
+_NO_BREAK = re.compile("[\u00a0\u202f]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _POP, _POP_ISOLATE = "\u202c", "\u2069"
 
@@ -40,19 +41,26 @@ def text(value: str) -> str:
 
 
 def url(value: str) -> str:
-    """Escape a value as a part of a web address: it cannot end the part of it where it stands."""
-    return quote(_DROPPED.sub("", value), safe="")
+    """Escape a value as a part of a web address: it cannot end the part of it where it stands.
+
+    No-break spaces are for readers (dates, telephone numbers): an address gets plain ones.
+    """
+    return quote(_plain(value), safe="")
 
 
 def mail(value: str) -> str:
     """Escape a value as a part of a mailto address: it cannot add a recipient or a header."""
-    return quote(_DROPPED.sub("", value), safe="@")
+    return quote(_plain(value), safe="@")
 
 
 def telephone(value: str) -> str:
     """Keep of a value what may stand in a tel address: figures and a leading plus sign."""
     figures = re.sub(r"[^0-9+]", "", value)
     return figures[:1] + figures[1:].replace("+", "")
+
+
+def _plain(value: str) -> str:
+    return _NO_BREAK.sub(" ", _DROPPED.sub("", value))
 
 
 def _closing(value: str) -> str:

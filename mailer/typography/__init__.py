@@ -1,4 +1,4 @@
-"""French typography: dates, amounts, agreement, elision, spaces, capitals.
+"""French typography: dates, amounts, telephone numbers, agreement, elision, spaces, capitals.
 
 Pure functions of text and figures, used by the template filters and by lint alike. Libraries are
 imported inside the functions that need them, so that importing this package costs nothing.
@@ -10,10 +10,12 @@ from mailer.typography.elision import elide, elides
 from mailer.typography.figures import format_amount, format_date, format_number
 from mailer.typography.letters import capitals, fold, fold_all, postal_capitals
 from mailer.typography.names import recase_name, recase_town
+from mailer.typography.phones import Phone
 from mailer.typography.spacing import french
 from mailer.typography.words import amount_in_words, number_in_words
 
 __all__ = [
+    "Phone",
     "UncertainFormError",
     "agree",
     "amount_in_words",

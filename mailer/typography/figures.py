@@ -39,6 +39,7 @@ _CONTEXT = Context(prec=2 * _LARGEST + 1, rounding=ROUND_HALF_UP)
 def format_date(day: date, language: str = "fr", style: str = "long") -> str:
     """Write a date: ``1er mars 2026``, in English ``1 March 2026``.
 
+    No-break spaces (U+00A0) hold day, month and year together; a line may end behind the weekday.
     ``style`` is ``long``, ``short`` (``01/03/2026``; ``1 Mar 2026`` in English, where figures alone
     would be read two ways), ``weekday`` (``dimanche 1er mars 2026``) or ``month`` (``mars 2026``).
     Another style or language is a ValueError.
@@ -46,13 +47,13 @@ def format_date(day: date, language: str = "fr", style: str = "long") -> str:
     months = _of_language(MONTHS, language)
     month = months[day.month - 1]
     if style == "month":
-        return f"{month} {day.year}"
+        return f"{month}{NO_BREAK_SPACE}{day.year}"
     if style == "short":
         if language == "fr":
             return f"{day.day:02}/{day.month:02}/{day.year:04}"
-        return f"{day.day} {month[:3]} {day.year}"
+        return NO_BREAK_SPACE.join((str(day.day), month[:3], str(day.year)))
     ordinal = "1er" if language == "fr" and day.day == 1 else str(day.day)
-    text = f"{ordinal} {month} {day.year}"
+    text = NO_BREAK_SPACE.join((ordinal, month, str(day.year)))
     if style == "long":
         return text
     if style == "weekday":

@@ -124,6 +124,7 @@ def test_words_are_counted_as_a_reader_counts_them():
 
 def test_no_break_spaces_controls_and_length_show_in_quotations():
     assert quote("10\u00a0% \u202e\x00") == "10⍽% <U+202E><U+0000>"
+    assert quote("le 18\u00a0décembre\u00a02026") == "le 18 décembre 2026"
     assert len(quote("a" * 500)) == 120
 
 
@@ -167,6 +168,8 @@ def test_word_lists_say_what_they_are_and_name_each_form_once(path):
     [
         ("Rennes, le mardi 3 mars 2026", date(2026, 3, 3), 1),
         ("le 1er décembre 2026", date(2026, 12, 1), -1),
+        ("avant le 18\u00a0décembre\u00a02026", date(2026, 12, 18), -1),
+        ("dimanche 1er\u00a0mars\u00a02026", date(2026, 3, 1), 6),
         ("avant le 15 DECEMBRE", date(2026, 12, 15), -1),
         ("au 15/12/2026", date(2026, 12, 15), -1),
         ("le 31 février 2026", None, -1),

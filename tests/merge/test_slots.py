@@ -117,7 +117,7 @@ def test_a_value_never_says_where_a_link_leads(bench: Any, target: str) -> None:
 
 def test_decimals_and_dates_without_filter_are_written_in_french(bench: Any, show: Show) -> None:
     piece = bench.merge("{{ client.turnover }} le {{ client.last_order }}")
-    assert show(piece) == ["1\u202f234,50 le 1er\u00a0mars 2026".replace("\u00a0", piece.values[1][3])]
+    assert show(piece) == ["1\u202f234,50 le 1er\u00a0mars\u00a02026"]
 
 
 def test_a_document_may_hold_70000_values(bench: Any) -> None:

@@ -278,6 +278,14 @@ def test_slots_beyond_one_character_are_cut_and_filled():
     assert cut(f"a{hole(number, holes.url)}b").fill({number: "é/"}) == "a%C3%A9%2Fb"
 
 
+def test_no_break_spaces_are_for_readers_and_plain_in_addresses():
+    value = "18\u00a0mai\u00a02026, 1\u202f200"
+    assert holes.url(value) == "18%20mai%202026%2C%201%20200"
+    assert holes.mail(value) == "18%20mai%202026%2C%201%20200"
+    assert holes.telephone("04\u00a065\u00a071\u00a023\u00a045") == "0465712345"
+    assert holes.text(value) == value
+
+
 @pytest.mark.parametrize("html", ["a<!--end-->", "<!--if 1-->a"], ids=["closed twice", "left open"])
 def test_conditions_that_do_not_match_are_refused(html):
     with pytest.raises(ValueError, match="condition"):

@@ -13,14 +13,14 @@ from mailer.typography import amount_in_words, format_amount, format_date, forma
 @pytest.mark.parametrize(
     ("language", "style", "text"),
     [
-        ("fr", "long", "1er mars 2026"),
+        ("fr", "long", "1er\u00a0mars\u00a02026"),
         ("fr", "short", "01/03/2026"),
-        ("fr", "weekday", "dimanche 1er mars 2026"),
-        ("fr", "month", "mars 2026"),
-        ("en", "long", "1 March 2026"),
-        ("en", "short", "1 Mar 2026"),
-        ("en", "weekday", "Sunday 1 March 2026"),
-        ("en", "month", "March 2026"),
+        ("fr", "weekday", "dimanche 1er\u00a0mars\u00a02026"),
+        ("fr", "month", "mars\u00a02026"),
+        ("en", "long", "1\u00a0March\u00a02026"),
+        ("en", "short", "1\u00a0Mar\u00a02026"),
+        ("en", "weekday", "Sunday 1\u00a0March\u00a02026"),
+        ("en", "month", "March\u00a02026"),
     ],
 )
 def test_a_date_is_written_in_each_language_and_style(language: str, style: str, text: str) -> None:
@@ -28,8 +28,8 @@ def test_a_date_is_written_in_each_language_and_style(language: str, style: str,
 
 
 def test_only_the_first_of_a_month_is_an_ordinal() -> None:
-    assert format_date(date(2026, 8, 2)) == "2 août 2026"
-    assert format_date(date(2026, 12, 31)) == "31 décembre 2026"
+    assert format_date(date(2026, 8, 2)) == "2\u00a0août\u00a02026"
+    assert format_date(date(2026, 12, 31)) == "31\u00a0décembre\u00a02026"
 
 
 @pytest.mark.parametrize(("language", "style"), [("fr", "medium"), ("de", "long"), ("de", "month")])

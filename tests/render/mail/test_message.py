@@ -194,6 +194,20 @@ def test_the_text_part_is_a_letter_by_itself(mail, desk) -> None:
     )
 
 
+@given(before=st.integers(min_value=0, max_value=90))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_dates_and_numbers_are_not_parted_in_the_text_part(mail, desk, before: int) -> None:
+    """Wherever they stand in the line: folded at plain spaces, read back with their no-break spaces."""
+    day, phone = "18\u00a0décembre\u00a02026", "04\u00a065\u00a071\u00a023\u00a045"
+    body = "mot " * (before // 4) + "m" * (before % 4) + " {0} puis {1} " + "mot " * 20
+    data = mail.compose(desk.piece(body, day, phone), ENVELOPE).data
+    text = plain(read(data))
+    assert day in text
+    assert phone in text
+    assert max(map(len, text.split("\n"))) <= 72
+    assert max(map(len, data.split(b"\r\n"))) <= 76
+
+
 def test_lists_stay_together_in_the_text_part(mail, desk) -> None:
     """A list within a list has no blank lines around it; where an item may vanish, there are no figures."""
     body = "1. un\n   - a\n   - b\n2. deux\n\n   encore\n\n1. {0}\n2. x\n\nFin"
