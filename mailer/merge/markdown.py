@@ -18,6 +18,7 @@ from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.container import container_plugin
 
 from mailer.errors import N_, MergeError, nearest
+from mailer.merge.accroche import hold_end
 from mailer.merge.inline import Cursor, Lines, Runs, Typeset, at
 from mailer.merge.marks import MarkedText
 from mailer.model import Block, Line, Place, Run
@@ -221,7 +222,8 @@ class _Walker:
         kind = "accroche" if self.parser.accroche else "heading"
         self.parser.accroche = False
         block = self._block(kind, node, level=int(node.tag[1:]))
-        return replace(block, lines=self._inline(node))
+        lines = self._inline(node)
+        return replace(block, lines=hold_end(lines) if kind == "accroche" else lines)
 
     def _paragraph(self, node: SyntaxTreeNode) -> Block:
         block = self._block("paragraph", node)

@@ -68,7 +68,7 @@ class Texts:
         for number, (offset, line, column) in enumerate(starts):
             end = starts[number + 1][0] if number + 1 < len(starts) else len(text.source)
             mark = self.marks.new(Mark(text.place._replace(line=line, column=column)))
-            yield mark + " ".join(text.source[offset if number else 0 : end].split())
+            yield mark + _BLANKS.sub(" ", text.source[offset if number else 0 : end]).strip(" ")
 
     def origin(self, key: str, text: Text) -> str:
         """Register where a campaign's text begins in its file, and return the name it is compiled under."""
@@ -85,6 +85,8 @@ def stream(template: Template, context: dict[str, Any]) -> Iterator[str]:
     names = environment.context_class(environment, context, template.name, template.blocks)
     return template.root_render_func(names)
 
+
+_BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are the author's, and stay
 
 # What Markdown could read as markup, anywhere and at the start of a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~])")

@@ -104,6 +104,13 @@ def test_a_finding_in_a_text_of_the_campaign_points_at_the_campaign_file(lint):
     ]
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0"], ids=["plain", "no-break"])
+def test_the_last_words_of_an_accroche_are_words_whatever_holds_them(lint, space):
+    letter = "# {{ accroche }}\n\nBonjour."
+    assert not lint(letter, "accroche-magic-word", accroche=f"Votre atelier reçoit lundi un{space}cadeau")
+    assert lint(letter, "accroche-magic-word", accroche=f"Votre atelier reçoit lundi un{space}colis")
+
+
 def test_a_branch_that_no_client_takes_is_linted_through_its_variant(lint):
     letter = f"{{% if client.town == 'Brest' %}}\n{LONG}\n{{% endif %}}\n\nBonjour."
     assert not lint(letter, "sentence-length")
