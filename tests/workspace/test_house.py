@@ -209,3 +209,9 @@ def test_every_key_of_the_house_is_described_and_translated():
     for model in models:
         for key, field in model["properties"].items():
             assert field.get("description", "").startswith("fr:"), key
+
+
+def test_the_telephone_is_printed_on_one_line(folder):
+    phone = written(folder, HOUSE).view()["phone"]
+    assert phone == "04 65 71 23 45"
+    assert phone.printed == "04\u00a065\u00a071\u00a023\u00a045"

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import quopri
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from mailer.errors import RenderError
 from mailer.model import Envelope
 from mailer.render.cut import clean
-from mailer.render.mail import MailFormat
+from mailer.render.mail import MailFormat, quoted
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 22)
@@ -150,6 +151,16 @@ def test_lines_are_short_and_end_as_mail_does(mail, desk, value: str, name: str)
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert b"\r" not in data.replace(b"\r\n", b"")
     assert max(map(len, data.split(b"\r\n"))) <= 76
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 76, "a" * 73 + "=", "a" * 70 + "\u00a0", "a" * 75 + "\u00e9", "a" * 200]
+)
+def test_a_piece_that_fills_its_line_is_folded(text: str) -> None:
+    encoded = quoted.piece(text)
+    assert encoded.endswith(b"=\r\n")
+    assert max(map(len, encoded.split(b"\r\n"))) <= 76
+    assert quopri.decodestring(encoded).decode() == text
 
 
 def test_a_value_cannot_add_to_a_link(mail, desk) -> None:
