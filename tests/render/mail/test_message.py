@@ -154,7 +154,7 @@ def test_lines_are_short_and_end_as_mail_does(mail, desk, value: str, name: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 76, "a" * 73 + "=", "a" * 70 + "\u00a0", "a" * 75 + "\u00e9", "a" * 200]
+    "text", ["a" * 76, "a" * 73 + " ", "a" * 74 + " ", "a" * 68 + "é ", "a" * 70 + "\u00a0", "a" * 200]
 )
 def test_a_piece_that_fills_its_line_is_folded(text: str) -> None:
     encoded = quoted.piece(text)
