@@ -31,8 +31,8 @@ _STYLES = {
     "quote": "Quote",
 }
 _ALIGN = {"right": "right", "center": "center"}
-_SLOT_WIDTH = 11
-"""How many characters a value is taken to have when a table's columns are measured."""
+_COLUMNS = {2: (65,), 3: (50,), 4: (42,), 5: (30,), 6: (26, 13, 13, 11)}
+"""Widths of the first columns in percent, by the number of columns, as in print; the others share what is left."""
 
 
 class Context(NamedTuple):
@@ -84,7 +84,7 @@ class Body:
         own = self.paragraph(block.lines, inside) if block.lines else ""
         if block.kind == "coupon":
             return self.cut_line() + self.together(block.children, inside)
-        if block.kind == "signature":
+        if block.kind == "signature" or context.style == "Coupon":
             return own + self.together(block.children, inside)
         return own + self.blocks(block.children, inside)
 
@@ -92,7 +92,7 @@ class Body:
         """Return blocks that stay on one page: each is kept with the next."""
         printed = list(self.reading.blocks(blocks))
         return "".join(
-            self.blocks([block], context._replace(keep=index + 1 < len(printed)))
+            self.blocks([block], context._replace(keep=context.keep or index + 1 < len(printed)))
             for index, block in enumerate(printed)
         )
 
@@ -105,6 +105,12 @@ class Body:
     def cut_line(self) -> str:
         """Return the line along which a coupon is cut off."""
         return paragraph(self.inline.runs([Span("✂")]), Context("CutLine"))
+
+    def scissors(self, left: float) -> str:
+        """Return scissors above the frame along which a coupon is cut out, ``left`` mm from its corner."""
+        runs = self.inline.runs([Span("✂")])
+        place = f'<w:spacing w:before="0" w:after="0"/><w:ind w:left="{twips_mm(left)}"/>'
+        return f'<w:p><w:pPr><w:pStyle w:val="Coupon"/><w:keepNext/>{place}</w:pPr>{runs}</w:p>'
 
     def sender(self, block: Block) -> str:
         """Return a sender's lines, the first as a name."""
@@ -127,7 +133,7 @@ class Body:
             number = holes.hole(serial)
         level = min(context.depth, 2)
         mark = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        inside = Context(style, context.keep, context.depth + 1, mark)
+        inside = Context(style, context.keep or context.style == "Coupon", context.depth + 1, mark)
         out: list[str] = []
         for item in self.reading.blocks(block.children):
             first = self.paragraph(item.lines, inside) if item.lines else ""
@@ -142,7 +148,7 @@ class Body:
     def table(self, block: Block, context: Context) -> str:
         """Return a table with fixed columns: its head is repeated on the next page, its rows never split."""
         rows = list(self.reading.blocks(block.children))
-        widths = self.widths(rows)
+        widths = columns(max((len(row.children) for row in rows), default=1), self.width)
         style = "CouponGrid" if context.style == "Coupon" else self.grid
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         body = "".join(holes.when(self.reading.block(row), self.row(row, widths, context)) for row in rows)
@@ -157,7 +163,7 @@ class Body:
         style = "TableHeading" if row.header else "TableText"
         cells = []
         for index, width in enumerate(widths):
-            inside = Context(style, keep=row.header or context.keep)
+            inside = Context(style, keep=row.header or context.keep or context.style == "Coupon")
             cell = row.children[index] if index < len(row.children) else None
             inner = self.paragraph(cell.lines, inside, _ALIGN.get(cell.align, "")) if cell else ""
             inner += self.blocks(cell.children, inside) if cell else ""
@@ -166,25 +172,19 @@ class Body:
         head = "<w:tblHeader/>" if row.header else ""
         return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
-    def widths(self, rows: Sequence[Block]) -> list[int]:
-        """Return the columns' widths in twentieths of a point, by what the cells hold."""
-        count = max((len(row.children) for row in rows), default=1)
-        longest = [5] * count
-        for row in rows[:40]:
-            for index, cell in enumerate(row.children):
-                size = sum(
-                    _SLOT_WIDTH if run.slot is not None and run.slot not in self.reading.fixed
-                    else len(run.text) if run.slot is None else len(self.reading.fixed[run.slot])
-                    for block in cell.walk() for line in block.lines for run in line.runs
-                )  # fmt: skip
-                longest[index] = min(max(longest[index], size + 1), 34)
-        return [round(twips_mm(self.width) * share / sum(longest)) for share in longest]
+
+def columns(count: int, width: float) -> list[int]:
+    """Return the widths of a table's columns in twentieths of a point: by their number, never by the data."""
+    first = _COLUMNS.get(count, ())
+    left = count - len(first)
+    shares = [*first, *([(100 - sum(first)) / left] * left)]
+    return [round(twips_mm(width) * share / 100) for share in shares]
 
 
 def paragraph(runs: str, context: Context, align: str = "") -> str:
     """Return a paragraph of a style; what is not said by the style is kept to the least."""
     properties = f'<w:pStyle w:val="{context.style}"/>' if context.style != "Normal" else ""
-    properties += "<w:keepNext/>" if context.keep else ""
+    properties += "<w:keepNext/><w:keepLines/>" if context.keep else ""
     properties += context.numbering
     properties += f'<w:jc w:val="{align}"/>' if align else ""
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{runs}</w:p>"

@@ -20,7 +20,7 @@ from mailer.render.pictures import Picture, Pictures
 EMU_MM = 36_000
 """Word measures pictures in English Metric Units: 914,400 to the inch."""
 
-SIGNATURE_BOX = (60.0, 15.0)
+SIGNATURE_BOX = (60.0, 12.0)
 """What a signature fills, in millimetres: the handwriting of a pen, in both themes of print as well."""
 
 _TICK = re.compile("\\[[ \u00a0\u202f]\\]")
@@ -55,6 +55,13 @@ class Choice(NamedTuple):
         return "".join(part if isinstance(part, str) else values[part] for part in self.parts)
 
 
+class Alone(NamedTuple):
+    """A value that is not empty only where these slots, those of the lines before a line, are blank."""
+
+    number: int
+    slots: tuple[int, ...]
+
+
 class Serials:
     """Numbers of values beside the client's: lists and pictures are counted through a file."""
 
@@ -63,6 +70,8 @@ class Serials:
         self.lists: list[int] = []
         self.drawings: list[int] = []
         self.choices: list[Choice] = []
+        self.alone: list[Alone] = []
+        self.named = False
         self.next = first
 
     def take(self, count: int = 1) -> int:

@@ -121,6 +121,7 @@ _BASE: Mapping[str, Look] = {
     "Coupon": Look(size=10, after=4, line=1.05),
     "CouponHeading": Look(size=12, bold=True, after=4, line=1.05, together=True),
     "Legal": Look(size=8, color="444444", after=3, line=1),
+    "Stamp": Look(size=8.5, color="444444", align="center", after=0, line=1),
     "Header": Look(size=8.5, color="444444", after=0),
     "Footer": Look(size=8, color="444444", align="center", after=0, line=1),
     "Hyperlink": Look(underline=True),

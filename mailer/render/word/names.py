@@ -51,6 +51,8 @@ STYLE_NAMES: Mapping[str, StyleName] = {
     "Legal": StyleName("Legal notice", "Mentions légales"),
     "TableText": StyleName("Table text", "Texte de tableau"),
     "TableHeading": StyleName("Table heading", "Titre de tableau", base="TableText"),
+    "Stamp": StyleName("Postage", "Affranchissement"),
+    "Addressee": StyleName("Addressee", "Destinataire", base="", character=True),
     "SenderName": StyleName("Sender’s name", "Nom de l’expéditeur", base="", character=True),
     "Hyperlink": StyleName("Hyperlink", base="", character=True),
 }
@@ -59,5 +61,7 @@ STYLE_NAMES: Mapping[str, StyleName] = {
 TABLES: Mapping[str, tuple[str, str]] = {
     "Statement": ("Statement", "Relevé"),
     "CouponGrid": ("Coupon grid", "Grille du coupon"),
+    "CouponFrame": ("Coupon frame", "Cadre du coupon"),
+    "StampBox": ("Stamp box", "Case du timbre"),
 }
 """Table styles by identifier: English and French name."""

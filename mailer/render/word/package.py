@@ -62,7 +62,7 @@ class Package:
 
     def __init__(self, look: ThemeLook, language: str, today: date, author: str, title: str) -> None:
         self._look = look
-        self._language = language
+        self.language = language
         self._today = today
         self._author = author
         self._title = title
@@ -88,7 +88,7 @@ class Package:
     @cached_property
     def _shared(self) -> tuple[list[Shared], list[Shared]]:
         """What the package and its text relate to whatever the text is: built once and kept as bytes."""
-        document = blank(self._look, self._language, self._today, self._author, self._title)
+        document = blank(self._look, self.language, self._today, self._author, self._title)
         text = document.part
         return _shared(text.package.rels), _shared(text.rels)
 

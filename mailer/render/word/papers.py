@@ -45,8 +45,29 @@ where its last line ends, and down to where nothing else may stand (millimetres)
 FOLDS = (99.0, 198.0)
 """Where A4 is folded for DL, from the top (millimetres)."""
 
-ADDRESS_RISE: Mapping[str, float] = {"dl": 22, "c5": 42, "c6": 22}
-"""How far the address ends above an envelope's lower edge (millimetres); sorting machines write below."""
+
+class Places(NamedTuple):
+    """Where an envelope's texts stand (millimetres).
+
+    ``rise`` is how far accroche and address end above the lower edge, for sorting machines write below;
+    ``accroche`` and ``address`` are how far from the left edge the one ends and the other begins.
+    """
+
+    rise: float
+    accroche: float
+    address: float
+
+
+PLACES: Mapping[str, Places] = {
+    "dl": Places(rise=22, accroche=92, address=110),
+    "c5": Places(rise=42, accroche=98, address=115),
+    "c6": Places(rise=22, accroche=71, address=81),
+}
+STAMP_WIDTH, STAMP_HEIGHT, STAMP_RIGHT = 24.0, 28.0, 8.0
+"""The box for the stamp: its size, and how far it ends from the right edge (millimetres)."""
+
+COUPON_WITHIN, COUPON_ABOVE, COUPON_BELOW = 8.0, 11.0, 7.0
+"""Between the frame of a coupon on a sheet of its own and its text: at the sides, above, below (millimetres)."""
 
 
 def paper(name: str) -> Paper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from mailer.model import Document, Skeleton
@@ -47,21 +47,23 @@ class WordPlate:
         encoders: Encoders[Pressed],
     ) -> None:
         """Compile a skeleton. Raises `RenderError` for a picture that is not there and an unknown paper."""
-        layout = lay_out(skeleton, look, pictures)
+        layout = lay_out(skeleton, look, pictures, package.language)
         self._pictures = pictures
         self._package = package
         self._count = len(skeleton.slots)
         self._serials = layout.serials
         self._always = layout.pictures
+        self._alone = self._counted(NONE)
         width = layout.paper.width - layout.page.left - layout.page.right
         special = _special(layout.serials, pictures, width)
         self._body = Cut(layout.form, fixed=press, values=encoders, empty=NOTHING, special=special)
         self._whole = not pays(self._body.parts)
         self.paper = skeleton.paper
-        self.edges = _edges(layout)
-        names = {name: edge.id for name, edge in self.edges.items()}
-        self._close = press(_last(layout) + section(layout.page, layout.paper, names, next_page=False))
-        properties = section(layout.page, layout.paper, names, next_page=True)
+        self._own_edges = _edges(layout, layout.next_header)
+        self.edges = _edges(layout, layout.next_header_among_others)
+        own = section(layout.page, layout.paper, _ids(self._own_edges), next_page=False)
+        self._close = press(_last(layout) + own)
+        properties = section(layout.page, layout.paper, _ids(self.edges), next_page=True)
         self.last = press(_last(layout) + properties)
         self.between = press(_closing(properties))
         self._moulds: dict[tuple[str, ...], Mould] = {}
@@ -93,13 +95,12 @@ class WordPlate:
 
     def docx(self, values: Sequence[str]) -> bytes:
         """Return a client's document as a file of its own."""
-        shown = self.shown(values)
-        key = tuple(picture.digest for picture in shown)
+        key = tuple([choice.source(values) for choice in self._serials.choices])
         mould = self._moulds.get(key)
         if mould is None:
             if len(self._moulds) >= self.MOULDS:
                 self._moulds.clear()
-            parts = self._package.parts(self.edges.values(), shown, self.lists)
+            parts = self._package.parts(self._own_edges.values(), self.shown(values), self.lists)
             mould = self._moulds[key] = Mould(parts, DOCUMENT)
         return mould.cast([PROLOG, *self.body(values), self._close, EPILOG], whole=self._whole)
 
@@ -108,16 +109,26 @@ class WordPlate:
         serials = self._serials
         if serials.next == self._count:
             return values
-        more = [""] * (serials.next - self._count)
-        for index, number in enumerate(serials.lists):
-            more[number - self._count] = str(FIRST_LIST + counts.lists + index)
-        for index, number in enumerate(serials.drawings):
-            more[number - self._count] = str(1 + counts.drawings + index)
+        more = self._alone.copy() if counts is NONE else self._counted(counts)
+        for number, before in serials.alone:
+            if any(values[slot].strip() for slot in before):
+                break  # the lines that follow have these before them too
+            more[number - self._count] = "1"
         for choice in serials.choices:
             source = choice.source(values)
             start = choice.first - self._count
             more[start : start + 3] = (source, source, source)
         return [*values[: self._count], *more]
+
+    def _counted(self, counts: Counts) -> list[str]:
+        """Return the serial numbers of lists and pictures in a file counted so far, and room for other values."""
+        serials = self._serials
+        more = [""] * (serials.next - self._count)
+        for index, number in enumerate(serials.lists):
+            more[number - self._count] = str(FIRST_LIST + counts.lists + index)
+        for index, number in enumerate(serials.drawings):
+            more[number - self._count] = str(1 + counts.drawings + index)
+        return more
 
 
 class WordDocument(Document):
@@ -130,6 +141,7 @@ class WordDocument(Document):
         object.__setattr__(self, "values", values)
         object.__setattr__(self, "pages", 1)
         object.__setattr__(self, "paper", plate.paper)
+        object.__setattr__(self, "slow", None)
 
     plate: WordPlate
     values: Sequence[str]
@@ -140,13 +152,18 @@ class WordDocument(Document):
         return self.plate.docx(self.values)
 
 
-def _edges(layout: Layout) -> dict[str, Edge]:
+def _edges(layout: Layout, next_header: str) -> dict[str, Edge]:
     """Return the heads and the foot of a layout, by name: empty ones too, or a section takes over the last one's."""
     edges = {
-        "next": Edge("header", layout.next_header or spacer(1)),
+        "next": Edge("header", next_header or spacer(1)),
         "footer": Edge("footer", layout.footer or spacer(1)),
     }
     return edges | ({"first": Edge("header", layout.first_header)} if layout.first_header else {})
+
+
+def _ids(edges: Mapping[str, Edge]) -> dict[str, str]:
+    """Return the relationships of heads and foot, by name."""
+    return {name: edge.id for name, edge in edges.items()}
 
 
 def _last(layout: Layout) -> str:

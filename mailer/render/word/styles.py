@@ -14,15 +14,17 @@ from docx.shared import Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 from docx.styles.styles import Styles
 
-from mailer.render.word.elements import locale, tag
+from mailer.render.word.elements import locale, tag, twips_mm
 from mailer.render.word.look import Look, ThemeLook
 from mailer.render.word.names import STYLE_NAMES, TABLES
 from mailer.render.word.numbering import BULLETS, FIGURES
+from mailer.render.word.papers import COUPON_ABOVE, COUPON_BELOW, COUPON_WITHIN
 
 _LISTS = {"ListBullet": BULLETS, "ListNumber": FIGURES}
 _HEADINGS = ("Heading1", "Heading2", "Heading3")
 _KNOWN_STYLES = 376
 """How many styles Word 2013 and later know by themselves."""
+_SIDES = ("top", "left", "bottom", "right")
 _OFFERED = "Table Grid"
 """The one style of Word's own that is offered beside a letter's."""
 
@@ -120,29 +122,43 @@ def _characters(style: CharacterStyle, look: Look) -> None:
 
 
 def _table(styles: Styles, key: str, name: str, look: ThemeLook) -> None:
-    """Define a table style: a statement has rules between its rows, a coupon's grid has boxes to write in."""
+    """Define a table style.
+
+    A statement has rules between its rows, a coupon's grid has boxes to write in, its frame is cut along.
+    """
     style = styles.add_style(name, WD_STYLE_TYPE.TABLE)
     style.style_id = key
     style.base_style = styles["Normal Table"]
     style.quick_style = True
     style.priority = len(STYLE_NAMES) + list(TABLES).index(key)
     head = tag("w:tcPr")
+    padding = [tag(f"w:{side}", w=68, type="dxa") for side in ("left", "right")]
     if key == "Statement":
         accent = look.style("Title").color or "111111"
         borders = [_line("bottom", 8, accent), _line("insideH", 2, "AAAAAA")]
         head.append(tag("w:tcBorders", _line("bottom", 8, accent)))
+    elif key == "CouponFrame":
+        cut = look.style("CutLine").edge
+        borders = [_line(side, 6, cut.color if cut else "444444", "dashed") for side in _SIDES]
+        padding = _padding(COUPON_ABOVE, COUPON_WITHIN, COUPON_BELOW, COUPON_WITHIN)
+    elif key == "StampBox":
+        borders = [_line(side, 6, look.style("Stamp").color or "444444") for side in _SIDES]
+        padding = _padding(8, 1, 0, 1)
     else:
-        sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-        borders = [_line(side, 4, "777777") for side in sides]
-    if fill := look.style("TableHeading").fill:
+        borders = [_line(side, 4, "777777") for side in (*_SIDES, "insideH", "insideV")]
+    if (fill := look.style("TableHeading").fill) and key in ("Statement", "CouponGrid"):
         head.append(tag("w:shd", val="clear", color="auto", fill=fill))
-    padding = [tag(f"w:{side}", w=68, type="dxa") for side in ("left", "right")]
     style.element.append(tag("w:tblPr", tag("w:tblBorders", *borders), tag("w:tblCellMar", *padding)))
     style.element.append(tag("w:tblStylePr", head, type="firstRow"))
 
 
-def _line(side: str, size: int, color: str) -> BaseOxmlElement:
-    return tag(f"w:{side}", val="single", sz=size, space=0, color=color)
+def _line(side: str, size: int, color: str, kind: str = "single") -> BaseOxmlElement:
+    return tag(f"w:{side}", val=kind, sz=size, space=0, color=color)
+
+
+def _padding(*sides: float) -> list[BaseOxmlElement]:
+    """Return a cell's margins in millimetres: above, left, below, right."""
+    return [tag(f"w:{name}", w=twips_mm(side), type="dxa") for name, side in zip(_SIDES, sides, strict=True)]
 
 
 def _fonts(font: str) -> BaseOxmlElement:

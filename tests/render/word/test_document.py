@@ -169,7 +169,7 @@ def test_the_signature_is_the_client_s_and_no_other_s(word, desk) -> None:
         assert media == [desk.assets.declared[key].read_bytes()]
         (shape,) = opened(data).inline_shapes
         assert shape.width / shape.height == pytest.approx(ratio, rel=0.01)
-        assert shape.height.mm == pytest.approx(15, abs=0.1)
+        assert shape.height.mm == pytest.approx(12, abs=0.1)
 
 
 def test_a_picture_that_is_not_there_concerns_its_client_alone(word, desk) -> None:

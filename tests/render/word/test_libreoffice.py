@@ -14,6 +14,24 @@ from mailer.render.word import WordFormat
 
 pytestmark = pytest.mark.libreoffice
 MM = 72 / 25.4
+COUPON = """
+::: coupon
+## Votre coupon
+
+[ ] **Oui**, je viens
+
+| Jour | Heure | Téléphone |
+|---|---|---|
+| lundi | 9 h | |
+
+Date :
+
+- un
+- deux
+
+À renvoyer
+:::
+"""
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +47,10 @@ def printed(desk, tmp_path_factory):
         "letter": desk.letter(),
         "hostile": desk.piece("Cher {0}, {1} et {2}.", "<w:p/>&amp;", "{{ 7*7 }}", "]]>"),
         "long": desk.piece(desk.body + "\n\nEncore un mot.\n\n" * 60, *desk.values, frame=desk.frame),
+        "coupon": desk.piece(
+            desk.body + "\n\nEncore un mot.\n\n" * 3 + COUPON, *desk.values, frame=desk.frame
+        ),
+        "envelope": desk.piece("# Une accroche" + " qui est longue" * 6, paper="dl"),
     }
     for theme in ("classic", "modern"):
         word = WordFormat(desk.theme(theme), desk.assets, "fr", today=date(2026, 11, 22))
@@ -103,12 +125,28 @@ def test_hostile_values_print_literally(printed) -> None:
 
 @pytest.mark.parametrize("theme", ["classic", "modern"])
 def test_a_second_page_says_whose_it_is(printed, theme) -> None:
-    """Its head has the sender and the page's number; the first page has none."""
-    first, second, *_ = pages(printed / f"{theme}-long.pdf")
+    """Its head counts the pages; the first has none. The field that repeats the addressee is not known here."""
+    first, second, *more = pages(printed / f"{theme}-long.pdf")
     assert "Page" not in first
     assert second.startswith("Menuiserie Le Goff & Fils")
-    assert "Page 2" in second
+    assert f"Page 2/{2 + len(more)}" in second
     assert "RCS Vannes" in second
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_a_coupon_is_on_one_page(printed, theme) -> None:
+    """With its cut line, whatever stands above it."""
+    *_, last = pages(printed / f"{theme}-coupon.pdf")
+    assert all(words in last for words in ("✂", "Votre coupon", "Téléphone", "À renvoyer"))
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_an_accroche_is_clear_of_the_address(printed, theme) -> None:
+    """On an envelope it ends at 92 mm; the address begins at 110 mm."""
+    with pypdfium2.PdfDocument(printed / f"{theme}-envelope.pdf") as pdf:
+        text = pdf[0].get_textpage()
+        right = max(text.get_charbox(at)[2] for at in range(text.count_chars())) / MM
+    assert 70 < right <= 92
 
 
 @pytest.mark.parametrize("theme", ["classic", "modern"])
