@@ -359,11 +359,15 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a plate gives for one client: bytes in the format's own unit, and how many pages they print."""
+    """What a plate gives for one client: bytes in the format's own unit, and how many pages they print.
+
+    ``slow`` says why a document could not be made the quick way, where a format has one.
+    """
 
     data: bytes
     pages: int = 1
     paper: str = "a4"
+    slow: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ DOORS = {
     "packaging": ["mailer.cli"],
     "pandas": ["mailer.clients"],
     "pikepdf": ["mailer.render.pdf"],
+    "pydyf": ["mailer.render.pdf.inner"],
     "pyarrow": ["mailer.clients"],
     "pydantic": ["mailer.campaign", "mailer.campaign_parts", "mailer.house", "mailer.settings"],
     "pydantic_core": ["mailer.settings"],
@@ -62,6 +63,7 @@ DOORS = {
     "ruamel": ["mailer.settings"],
     "sqlalchemy": ["mailer.clients", "mailer.journal"],
     "stdnum": ["mailer.settings"],
+    "uharfbuzz": ["mailer.render.pdf"],
     "weasyprint": ["mailer.render.pdf"],
 }
 CARRIED = {"pydantic_core": "pydantic"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -31,6 +31,9 @@ from mailer.pipeline.summary import summary
 from mailer.render.contract import AddressedFormat, Binder, Format
 
 STEP = 20
+
+_SLOW = N_("{count} document had to be laid out by itself, which takes longer: {reason}.")
+_SLOW_MANY = N_("{count} documents had to be laid out by themselves, which takes longer: {reason}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,8 @@ class _Press:
         self.channel = CHANNELS.get(self.name, "print")
         self.glyphs = Glyphs(self.job.workspace.theme(self.job.theme)) if self.name == "pdf" else None
         self.ready: list[tuple[Piece, Document]] = []
+        self.slow: Counter[str] = Counter()
+        self.why: dict[str, Message] = {}
         self.named = namer(self.job.settings.name_pattern, self.job.table)
 
     def run(self) -> Iterator[Event]:
@@ -204,6 +209,9 @@ class _Press:
             pack, piece = self.waiting.popleft()
             if isinstance(outcome, Document):
                 self.ready.append((piece, outcome))
+                if outcome.slow is not None:
+                    self.slow[outcome.slow.text] += 1
+                    self.why.setdefault(outcome.slow.text, outcome.slow)
             else:
                 failed = failed or outcome
             if piece is not pack.pieces[-1]:
@@ -214,6 +222,8 @@ class _Press:
                 yield Progress(done)
         self.faults.end()
         yield Progress(len(self.job.indices))
+        for text, count in self.slow.most_common(3):
+            yield Note(Message(_SLOW, {"count": count, "reason": self.why[text]}, _SLOW_MANY))
         for paper, (documents, pages) in self.pages.items():
             self.outputs.append(Output(self.name, self._path(paper), documents, pages))
 

@@ -42,7 +42,8 @@ class Binder(Protocol):
         """Put a document where it goes and say where that is.
 
         ``name`` is a file's name without suffix, safe and unique; it counts only with a file for each.
-        The receipt gives the final path, pages from 1 in that file, and the SHA-256 of ``document.data``.
+        The receipt gives the final path, pages from 1 in that file, and a SHA-256 of what was
+        written for the client: of ``document.data`` where a file is the client's own.
         """
         ...
 

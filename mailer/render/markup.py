@@ -8,7 +8,7 @@ Pictures keep the source that the template gives (``asset:KEY``, ``picture:PATH`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -78,6 +78,15 @@ def page(skeleton: Skeleton, *, title: str, author: str, created: date, numbered
     return holes.cut(html, fixed(skeleton))
 
 
+def title(skeleton: Skeleton, default: str, values: Sequence[str]) -> str:
+    """Return a client's title of a document as plain text: the accroche where there is one, else ``default``."""
+    accroche = next((block for block in skeleton.walk() if block.kind == "accroche"), None)
+    if accroche is None:
+        return default
+    runs = (run for line in accroche.lines for run in (*line.runs, Run(" ")))
+    return "".join(run.text if run.slot is None else values[run.slot] for run in runs).strip()
+
+
 def fixed(skeleton: Skeleton) -> dict[int, str]:
     """Return the values that no client changes, by slot."""
     return {slot.number: slot.fixed for slot in skeleton.slots if slot.fixed is not None}
@@ -107,6 +116,19 @@ def printed_by(block: Block) -> frozenset[int] | None:
     if block.kind in ("list", "item", "table", "row", "quote", "address") and block.children:
         return _any_of(_cell_printed_by(child) for child in block.children)
     return None
+
+
+def stretch_printed_by(lines: Iterable[Line]) -> frozenset[int] | None:
+    """Return the slots of which one must not be blank for a stretch of lines to print; see `printed_by`."""
+    return _any_of(map(_line_printed_by, lines))
+
+
+def printed(blocks: Iterable[Block], channel: str) -> Iterator[Block]:
+    """Yield the blocks of a channel and all below them, in reading order."""
+    for block in blocks:
+        if block.channel in ("", channel):
+            yield block
+            yield from printed(block.children, channel)
 
 
 def _cell_printed_by(block: Block) -> frozenset[int] | None:
@@ -210,8 +232,8 @@ class _Writer:
         """Return lines with their breaks; a break goes with the line behind it when that vanishes."""
         out: list[str] = []
         before: frozenset[int] | None = frozenset()
-        for stretch in _stretches(lines):
-            condition = _any_of(map(_line_printed_by, stretch))
+        for stretch in stretches(lines):
+            condition = stretch_printed_by(stretch)
             inner = "\n".join(when(_line_printed_by(line), self.runs(line.runs)) for line in stretch)
             if by_line:
                 inner = f'<span class="line">{inner}</span>'
@@ -290,7 +312,7 @@ def _is_picture(block: Block) -> bool:
     return bool(runs) and all(run.image for run in runs)
 
 
-def _stretches(lines: tuple[Line, ...]) -> Iterator[tuple[Line, ...]]:
+def stretches(lines: Sequence[Line]) -> Iterator[tuple[Line, ...]]:
     """Yield the lines between two hard breaks: one line for the reader, if the paper is wide enough."""
     stretch: list[Line] = []
     for line in lines:

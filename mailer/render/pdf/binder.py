@@ -8,7 +8,8 @@ are the same byte for byte are written once.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -22,6 +23,9 @@ from mailer.errors import N_, RenderError
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFile, AsideFolder
 from mailer.render.contract import Binder
+from mailer.render.pdf.embedding import embed
+from mailer.render.pdf.replay.records import Replayed, Sheets
+from mailer.render.pdf.replay.stock import Stock
 from mailer.render.pdf.writer import PdfWriter
 
 
@@ -48,22 +52,34 @@ class Details:
 class PdfBinder(Binder):
     """One PDF for all, or one each; see `mailer.render.contract.Binder`."""
 
-    def __init__(self, path: Path, *, each: bool, details: Details) -> None:
+    def __init__(self, path: Path, *, each: bool, details: Details, stock: Stock) -> None:
         self.path = path
         self._details = details
+        self._stock = stock
         self._folder = AsideFolder(path) if each else None
         self._file = None if each else AsideFile(path)
         self._writer = PdfWriter(self._file.stream) if self._file else None
+        self._replay = ReplayPages(self._writer, stock) if self._writer else None
 
     def add(self, name: str, document: Document) -> Receipt:
         """Add one client's letter. Raises `RenderError` for a file name that is taken."""
-        mark = hashlib.sha256(document.data).hexdigest()
         if self._folder is not None:
-            path = self._folder.write(f"{name}.pdf", document.data)
-            return Receipt(path, 1, document.pages, mark)
+            data = (
+                alone(document, self._stock, self._details)
+                if isinstance(document, Replayed)
+                else document.data
+            )
+            path = self._folder.write(f"{name}.pdf", data)
+            return Receipt(path, 1, document.pages, hashlib.sha256(data).hexdigest())
         assert self._writer is not None  # noqa: S101 - either a folder or a file
+        assert self._replay is not None  # noqa: S101
         first = self._writer.pages + 1
-        append(self._writer, document.data)
+        if isinstance(document, Replayed):
+            mark = document.sha256
+            self._replay.add(document)
+        else:
+            mark = hashlib.sha256(document.data).hexdigest()
+            append(self._writer, document.data)
         return Receipt(self.path, first, self._writer.pages, mark)
 
     def close(self) -> None:
@@ -74,6 +90,8 @@ class PdfBinder(Binder):
             if not self._writer.pages:
                 self.abort()
                 raise RenderError(N_("There is no page to write to {path}."), path=str(self.path))
+            assert self._replay is not None  # noqa: S101
+            self._replay.finish(self._stock.glyphs)
             self._writer.finish(self._details.info(), self._details.language)
             self._file.close()
 
@@ -83,6 +101,66 @@ class PdfBinder(Binder):
             self._folder.abort()
         elif self._file is not None:
             self._file.abort()
+
+
+def alone(document: Replayed, stock: Stock, details: Details) -> bytes:
+    """Return a replayed letter as a PDF of its own, with the glyphs that it needs and no others."""
+    stream = BytesIO()
+    writer = PdfWriter(stream)
+    pages = ReplayPages(writer, stock)
+    pages.add(document)
+    pages.finish(stock.used(document))
+    writer.finish(replace(details, title=document.title).info(), details.language)
+    return stream.getvalue()
+
+
+class ReplayPages:
+    """Pages that stand on shared layouts: what is the same for many is a form that each page draws first."""
+
+    def __init__(self, writer: PdfWriter, stock: Stock) -> None:
+        self._writer = writer
+        self._stock = stock
+        self._fonts = 0
+        self._layouts: dict[bytes, tuple[bytes, ...]] = {}
+
+    def add(self, document: Replayed) -> None:
+        """Write a letter's pages."""
+        entries = self._layouts.get(document.mark)
+        if entries is None:
+            self._fonts = self._fonts or self._writer.reserve()
+            entries = self._layouts[document.mark] = self._shared(self._stock.layouts[document.mark])
+        for shared, content in zip(entries, document.contents, strict=True):
+            stream = self._writer.put(_compressed(content))
+            self._writer.page(b"%b /Contents %d 0 R" % (shared, stream))
+
+    def finish(self, glyphs: Mapping[str, Mapping[int, str]]) -> None:
+        """Write the fonts of all pages, if there are any, with these glyphs."""
+        if self._fonts:
+            fonts = {name: (self._stock.faces[name], texts) for name, texts in glyphs.items()}
+            embed(self._writer, fonts, self._fonts)
+
+    def _shared(self, sheets: Sheets) -> tuple[bytes, ...]:
+        """Write a layout's forms; return what each of its pages says of itself."""
+        writer = self._writer
+        with pikepdf.open(BytesIO(sheets.pdf)) as pdf:
+            copier = _Copier(writer)
+            entries = []
+            for page in pdf.pages:
+                resources = page.obj.Resources
+                copier.numbers[resources.Font.objgen] = self._fonts
+                content = page.obj.Contents.read_raw_bytes()
+                form = writer.share(
+                    b"<< /Type /XObject /Subtype /Form /BBox %b /Resources %b /Filter /FlateDecode /Length %d >>\n"
+                    b"stream\n%b\nendstream"
+                    % (copier.encode(page.obj.MediaBox), copier.encode(resources), len(content), content)
+                )
+                used = writer.share(b"<< /Font %d 0 R /XObject << /P %d 0 R >> >>" % (self._fonts, form))
+                entries.append(copier.entries(page.obj, _OWN_KEYS) + b" /Resources %d 0 R" % used)
+        return tuple(entries)
+
+
+def _compressed(data: bytes) -> bytes:
+    return b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(data), data)
 
 
 def append(writer: PdfWriter, data: bytes) -> None:
@@ -97,16 +175,8 @@ def append(writer: PdfWriter, data: bytes) -> None:
 
 
 # What a page tells that is its own; the parent is another one here, tags and their numbers stay behind.
-_PAGE_KEYS = (
-    "/MediaBox",
-    "/TrimBox",
-    "/BleedBox",
-    "/Rotate",
-    "/UserUnit",
-    "/Annots",
-    "/Resources",
-    "/Contents",
-)
+_OWN_KEYS = ("/MediaBox", "/TrimBox", "/BleedBox", "/Rotate", "/UserUnit", "/Annots")
+_PAGE_KEYS = (*_OWN_KEYS, "/Resources", "/Contents")
 
 
 class _Copier:
@@ -119,12 +189,13 @@ class _Copier:
 
     def page(self, page: Any) -> None:
         """Write one page whose number is already reserved."""
-        entries = b" ".join(
-            b"%b %b" % (key.encode(), self._encode(page[key])) for key in _PAGE_KEYS if key in page
-        )
-        self._writer.page(entries, self.numbers[page.objgen])
+        self._writer.page(self.entries(page, _PAGE_KEYS), self.numbers[page.objgen])
 
-    def _encode(self, value: Any) -> bytes:
+    def entries(self, page: Any, keys: Iterable[str]) -> bytes:
+        """Return some entries of a page's dictionary."""
+        return b" ".join(b"%b %b" % (key.encode(), self.encode(page[key])) for key in keys if key in page)
+
+    def encode(self, value: Any) -> bytes:
         """Return a value as it is written, its references under new numbers."""
         if isinstance(value, pikepdf.Object):
             if value.is_indirect:
@@ -161,12 +232,12 @@ class _Copier:
         if isinstance(value, pikepdf.Dictionary):
             return b"<< %b >>" % self._entries(value)
         if isinstance(value, pikepdf.Array):
-            return b"[%b]" % b" ".join(self._encode(item) for item in value.as_list())
+            return b"[%b]" % b" ".join(self.encode(item) for item in value.as_list())
         return bytes(value.unparse())
 
     def _entries(self, value: Any, without: str = "") -> bytes:
         keys = sorted(key for key in value.keys() if key != without)  # noqa: SIM118 - pikepdf: keys are names
-        return b" ".join(b"%b %b" % (name_of(key), self._encode(value[key])) for key in keys)
+        return b" ".join(b"%b %b" % (name_of(key), self.encode(value[key])) for key in keys)
 
 
 def name_of(key: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import tempfile
 import weakref
@@ -16,6 +17,7 @@ from mailer.errors import N_, RenderError, nearest
 from mailer.model import Assets, Theme
 from mailer.render.pdf.fetcher import LocalFetcher, Refused
 from mailer.render.pdf.fontmap import ThemeFonts
+from mailer.render.pdf.widths import Fonts
 
 PAPERS: dict[str, tuple[int, int]] = {
     "a4": (210, 297),
@@ -37,6 +39,10 @@ _SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PA
 _BASE = "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: break-word }"
 
 
+_FONT = re.compile("Font-face '(.*)' cannot be loaded")
+"""What WeasyPrint logs of a font that it does not get."""
+
+
 class Engine:
     """Lays out HTML in one theme.
 
@@ -50,34 +56,45 @@ class Engine:
         self.complaints: list[str] = []
         self._folder = tempfile.mkdtemp(prefix="mailer-")
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._fonts = ThemeFonts(theme, self._folder)
+        self.fonts = ThemeFonts(theme, self._folder)
         self._fetcher = LocalFetcher(theme.folders, assets)
-        self._pictures: dict[str, Any] = {}
+        self.pictures: dict[str, Any] = {}
         self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
-        self._sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
+        self.sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
 
     def _sheet(self, css: str) -> CSS:
-        with self._watched(), _copies_in(self._folder):
-            return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self._fonts)
+        with self.watched(), _copies_in(self._folder):
+            return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
 
     def layout(self, html: str) -> Any:
         """Return WeasyPrint's document for a whole HTML page."""
-        with self._watched():
-            source = HTML(string=html, base_url=self._base, url_fetcher=self._fetcher, media_type="print")
-            return source.render(
-                stylesheets=self._sheets, font_config=self._fonts, cache=self._pictures, dpi=300
+        with self.watched():
+            document = self.source(html).render(
+                stylesheets=self.sheets, font_config=self.fonts, cache=self.pictures, dpi=300
             )
+        if not self.fonts.files:
+            raise RenderError(
+                N_("The theme {theme} has no font."),
+                hint=N_("Copy the file into the theme's folder and name it there."),
+                theme=self.theme.name,
+            )
+        return document
+
+    def source(self, html: str) -> Any:
+        """Return a whole HTML page as WeasyPrint takes it, with nothing but the workspace's files behind it."""
+        return HTML(string=html, base_url=self._base, url_fetcher=self._fetcher, media_type="print")
 
     def render(self, html: str) -> tuple[bytes, int]:
         """Return the PDF of a whole HTML page and the number of its pages; the same bytes every time."""
         document = self.layout(html)
-        with self._watched():
+        document.fonts = Fonts()
+        with self.watched():
             # The identifier is WeasyPrint's hash of the content: no clock, no chance.
             data = document.write_pdf(pdf_identifier=True, dpi=300)
         return data, len(document.pages)
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
+    def watched(self) -> Iterator[None]:
         """Turn what WeasyPrint refuses or only logs into errors and complaints."""
         logger = logging.getLogger("weasyprint")
         ear = _Ear()
@@ -88,6 +105,8 @@ class Engine:
             yield
         except Refused as refusal:
             raise _error(refusal) from None
+        except RenderError:
+            raise
         except Exception as error:  # whatever a client's data does to the library, the others are printed
             raise RenderError(
                 N_("WeasyPrint cannot lay out the document: {reason}"),
@@ -105,6 +124,14 @@ class Engine:
                     N_("A picture cannot be read: {reason}"),
                     hint=N_("Save it again as PNG, JPEG or SVG."),
                     reason=message.partition(": ")[2] or message,
+                )
+            if (font := _FONT.fullmatch(message)) is not None:
+                raise RenderError(
+                    N_(
+                        "The font {font} of the theme cannot be loaded: nothing is fetched but the theme's own files."
+                    ),
+                    hint=N_("Copy the file into the theme's folder and name it there."),
+                    font=font[1],
                 )
         self.complaints += [message for message in ear.messages if message not in self.complaints][:20]
 

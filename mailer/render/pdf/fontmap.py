@@ -21,7 +21,8 @@ class ThemeFonts(FontConfiguration):  # type: ignore[misc]
         """Gather a theme's fonts; ``folder`` takes what fontconfig writes."""
         with only_own(folder):
             super().__init__()
-        for path in files(theme):
+        self.files = files(theme)
+        for path in self.files:
             if path.suffix.lower() in PLAIN_SUFFIXES:
                 fontconfig.FcConfigAppFontAddFile(self._config, os.fsencode(path))
         pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", self.font_map))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain, islice
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailer.errors import N_, RenderError
-from mailer.model import Assets, Document, Piece, Skeleton, Theme, has_slots
+from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_slots
 from mailer.render import markup
 from mailer.render.contract import Outcome
-from mailer.render.pdf.binder import Details, PdfBinder
+from mailer.render.holes import Form
+from mailer.render.pdf.binder import Details, PdfBinder, alone
+from mailer.render.pdf.replay.records import Owner, Replayed
+from mailer.render.pdf.replay.stock import News, Stock
 
 if TYPE_CHECKING:
     from mailer.render.pdf.engine import Engine
@@ -28,20 +32,56 @@ PLATES = 64
 
 
 class PdfPlate:
-    """A skeleton's page, cut at its slots, in one theme. Layout replay will fill this contract."""
+    """A skeleton's page, cut at its slots: replayed, or where that cannot be, laid out for each client."""
 
-    def __init__(self, engine: Engine, skeleton: Skeleton, details: Details) -> None:
+    def __init__(self, press: Press, skeleton: Skeleton, details: Details, owner: Owner) -> None:
         from mailer.render.pdf.engine import check_paper
+        from mailer.render.pdf.replay.plate import ReplayPlate
 
         check_paper(skeleton.paper)
         self.paper = skeleton.paper
-        self._engine = engine
-        self._form = markup.page(skeleton, title=details.title, author=details.author, created=details.today)
+        self._engine = press.engine
+        self._owner = owner
+        self._details = details
+        self._form = self._cut(skeleton)
+        self._title = partial(markup.title, skeleton, details.title)
+        self._replay = ReplayPlate(press.inner, press.shapers, skeleton, self._html)
+
+    def _cut(self, skeleton: Skeleton, *, numbered: bool = False) -> Form:
+        details = self._details
+        return markup.page(
+            skeleton, title=details.title, author=details.author, created=details.today, numbered=numbered
+        )
+
+    def _html(self, skeleton: Skeleton, values: Sequence[str]) -> str:
+        return self._cut(skeleton, numbered=True).fill(values)
 
     def fill(self, values: Sequence[str]) -> Document:
-        """Return one client's letter as a complete small PDF. Raises `RenderError` as `Engine` does."""
+        """Return one client's letter, replayed where that can be. Raises `RenderError` as `Engine` does."""
+        from mailer.render.pdf.replay import UnknownLayoutError
+
+        try:
+            return self._replay.fill(values).owned(self._owner, self._title(values))
+        except UnknownLayoutError as unknown:
+            return replace(self.laid_out(values), slow=Message(unknown.message, unknown.values))
+
+    def laid_out(self, values: Sequence[str]) -> Document:
+        """Return one client's letter as WeasyPrint lays it out: a complete small PDF."""
         data, pages = self._engine.render(self._form.fill(values))
         return Document(data, pages, self.paper)
+
+
+class Press:
+    """WeasyPrint in this process, and what replay keeps beside it."""
+
+    def __init__(self, theme: Theme, assets: Assets, stock: Stock) -> None:
+        from mailer.render.pdf.engine import Engine
+        from mailer.render.pdf.inner import Inner
+        from mailer.render.pdf.replay.plate import Shapers
+
+        self.engine = Engine(theme, assets)
+        self.inner = Inner(self.engine)
+        self.shapers = Shapers(stock)
 
 
 class PdfFormat:
@@ -65,17 +105,21 @@ class PdfFormat:
         self.assets = assets
         self.details = Details(title, author, language, today)
         self.workers = workers or len(os.sched_getaffinity(0))
-        self._engine: Engine | None = None
+        self.stock = Stock()
+        self._press: Press | None = None
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
 
     @property
-    def engine(self) -> Engine:
-        """WeasyPrint in this process, started when it is first needed."""
-        if self._engine is None:
-            from mailer.render.pdf.engine import Engine
+    def press(self) -> Press:
+        """What sets letters in this process, started when it is first needed."""
+        if self._press is None:
+            self._press = Press(self.theme, self.assets, self.stock)
+        return self._press
 
-            self._engine = Engine(self.theme, self.assets)
-        return self._engine
+    @property
+    def engine(self) -> Engine:
+        """WeasyPrint in this process."""
+        return self.press.engine
 
     def plate(self, skeleton: Skeleton) -> PdfPlate:
         """Compile a skeleton.
@@ -85,7 +129,7 @@ class PdfFormat:
         plate = self._plates.get(skeleton.id)
         if plate is None:
             self._check_pictures(skeleton)
-            plate = self._plates[skeleton.id] = PdfPlate(self.engine, skeleton, self.details)
+            plate = self._plates[skeleton.id] = PdfPlate(self.press, skeleton, self.details, self)
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
         self._plates.move_to_end(skeleton.id)
@@ -111,6 +155,13 @@ class PdfFormat:
         except RenderError as error:
             return error
 
+    def _owned(self, outcome: Outcome) -> Outcome:
+        return outcome.owned(self) if isinstance(outcome, Replayed) else outcome
+
+    def alone(self, document: Replayed) -> bytes:
+        """Return a replayed letter as a PDF of its own."""
+        return alone(document, self.stock, self.details)
+
     def documents(self, pieces: Iterable[Piece]) -> Iterator[Outcome]:
         """Yield what becomes of each piece, in order; processes are started from `POOL_FROM` pieces on.
 
@@ -129,8 +180,12 @@ class PdfFormat:
             PdfFormat, self.theme, self.assets, details.language,
             today=details.today, author=details.author, title=details.title, workers=1,
         )  # fmt: skip
-        yield from outcomes(make, chain(first, source), self.workers)
+        yield from map(self._owned, outcomes(make, chain(first, source), self.workers, self.stock.hear))
+
+    def news(self) -> News:
+        """Return what this process has made for all letters since it was last asked."""
+        return self.stock.news()
 
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""
-        return PdfBinder(path, each=each, details=self.details)
+        return PdfBinder(path, each=each, details=self.details, stock=self.stock)

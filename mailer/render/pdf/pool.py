@@ -12,6 +12,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,7 +20,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mailer.errors import N_, RenderError
 from mailer.model import Piece
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 
 
 PART = 8
-"""Pieces handed to a worker at a time: enough that handing over costs nothing beside laying out."""
+"""Pieces handed to a worker at a time when it begins: enough beside laying each of them out."""
+
+LARGEST = 256
+"""The most pieces that are handed over at a time."""
+
+MOMENT = 0.1
+"""Seconds that a part should take: long beside handing it over, short for who watches or stops the run."""
 
 AHEAD = 3
 """Parts in flight for each worker; what the caller has not taken yet is never more than that."""
@@ -46,11 +53,23 @@ class Maker(Protocol):
         """Return what becomes of a piece."""
         ...
 
+    def news(self) -> Any:
+        """Return what the parent must know beside the documents, since this was last asked; it can be pickled."""
+        ...
+
+
+class Made(NamedTuple):
+    """What a worker gives back for a part: outcomes in order, its maker's news, and the seconds that it took."""
+
+    outcomes: list[Outcome]
+    news: Any
+    seconds: float
+
 
 @dataclass(slots=True)
 class _Part:
     pieces: tuple[Piece, ...]
-    future: Future[list[Outcome]] | None = None
+    future: Future[Made] | None = None
     attempts: int = 0
 
 
@@ -58,16 +77,19 @@ _maker: Maker | None = None
 _stop: Event | None = None
 
 
-def outcomes(make: Callable[[], Maker], pieces: Iterable[Piece], workers: int) -> Iterator[Outcome]:
+def outcomes(
+    make: Callable[[], Maker], pieces: Iterable[Piece], workers: int, hear: Callable[[Any], None]
+) -> Iterator[Outcome]:
     """Yield what becomes of each piece, in order, from a pool of ``workers`` processes.
 
-    ``make`` is called once in each worker, and so must be something that can be pickled.
+    ``make`` is called once in each worker, and so must be something that can be pickled. ``hear`` is given a
+    worker's news before any document that they belong to.
     """
     # Not a TemporaryDirectory: where the caller drops this generator half-way, the garbage collector may remove
     # that before the workers have left it, and complains about it.
     folder = tempfile.mkdtemp(prefix="mailer-")
     try:
-        crew = _Crew(make, workers, folder)
+        crew = _Crew(make, workers, folder, hear)
         try:
             yield from crew.run(iter(pieces))
         finally:
@@ -79,8 +101,12 @@ def outcomes(make: Callable[[], Maker], pieces: Iterable[Piece], workers: int) -
 class _Crew:
     """The workers, and the parts that they are at."""
 
-    def __init__(self, make: Callable[[], Maker], workers: int, folder: str) -> None:
+    def __init__(
+        self, make: Callable[[], Maker], workers: int, folder: str, hear: Callable[[Any], None]
+    ) -> None:
         self.workers = workers
+        self._hear = hear
+        self._size = PART
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
         self._arguments = (make, folder, self._stop)
@@ -93,7 +119,7 @@ class _Crew:
     def run(self, pieces: Iterator[Piece]) -> Iterator[Outcome]:
         """Yield outcomes in order, keeping `AHEAD` parts a worker in flight."""
         while True:
-            while len(self._parts) < AHEAD * self.workers and (some := tuple(islice(pieces, PART))):
+            while len(self._parts) < AHEAD * self.workers and (some := tuple(islice(pieces, self._size))):
                 self._parts.append(_Part(some))
                 self._submit(self._parts[-1])
             if not self._parts:
@@ -111,12 +137,21 @@ class _Crew:
         while part.attempts < ATTEMPTS:
             try:
                 if part.future is not None:
-                    return iter(part.future.result())
+                    return iter(self._taken(part.future.result()))
             except BrokenProcessPool:
                 pass
             part.attempts += 1
             self._replace()
         return iter([self._alone(piece) for piece in part.pieces])
+
+    def _taken(self, made: Made) -> list[Outcome]:
+        """Return a part's outcomes; its news are told, and later parts made as large as a moment allows."""
+        if made.news:
+            self._hear(made.news)
+        if len(made.outcomes) >= self._size:
+            fitting = int(len(made.outcomes) * MOMENT / max(made.seconds, 1e-6))
+            self._size = min(max(fitting, PART), 2 * self._size, LARGEST)
+        return made.outcomes
 
     def _replace(self) -> None:
         """Start a new crew; what the old one was at and had not finished is begun again."""
@@ -135,7 +170,7 @@ class _Crew:
             try:
                 with _deaf():
                     future = executor.submit(_work, (piece,))
-                return future.result()[0]
+                return self._taken(future.result())[0]
             except BrokenProcessPool:
                 return RenderError(
                     N_("Layout of {template} was killed twice for this client, perhaps for want of memory."),
@@ -178,8 +213,10 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(pieces: tuple[Piece, ...]) -> list[Outcome]:
-    """Lay out a part in a worker."""
+def _work(pieces: tuple[Piece, ...]) -> Made:
+    """Make a part in a worker."""
     assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
-    return [_maker.document(piece) for piece in pieces if not _stop.is_set()]
+    start = time.perf_counter()
+    made = [_maker.document(piece) for piece in pieces if not _stop.is_set()]
+    return Made(made, _maker.news(), time.perf_counter() - start)

@@ -1,0 +1,289 @@
+"""What layout replay asks of WeasyPrint beyond its public interface: the one door to its inner parts.
+
+Together with `boxes` this is all that leans on private names of WeasyPrint, whose version is pinned for their
+sake. Everything that comes out of here is a record of ours. Lengths are CSS pixels (1/96 inch) from the top left of the
+page; widths of text are Pango units (1/1024 pixel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pydyf
+import weasyprint.pdf
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document as Laid
+from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.build import build_formatting_structure, create_anonymous_boxes
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import harfbuzz
+from weasyprint.text.fonts import font_features, get_hb_object_data
+from weasyprint.text.line_break import Layout, get_log_attrs, strut
+
+from mailer.errors import N_
+from mailer.render.pdf.engine import Engine
+from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.records import (
+    FONTS_ELSEWHERE,
+    Inline,
+    Look,
+    MarginLine,
+    RunOfText,
+    Sheets,
+    Spot,
+    Stretch,
+    Texts,
+    Typeface,
+)
+from mailer.render.pdf.widths import Fonts
+
+
+@dataclass(slots=True)
+class Inner:
+    """One engine's inner parts; fonts are kept here, for all pages of the process."""
+
+    engine: Engine
+    fonts: Fonts = field(default_factory=Fonts)
+    faces: dict[str, Typeface] = field(default_factory=dict)
+
+    def texts(self, html: str, wanted: Collection[int]) -> Texts:
+        """Return the texts of numbered blocks of a page as they stand before layout, white space collapsed.
+
+        Raises `UnknownLayoutError` for what cannot be set again line by line: boxes in the text, floats, turned or
+        see-through blocks.
+        """
+        with self.engine.watched():
+            source = self.engine.source(html)
+            options = DEFAULT_OPTIONS | {
+                "stylesheets": self.engine.sheets,
+                "cache": self.engine.pictures,
+                "dpi": 300,
+            }
+            style = CounterStyle()
+            context = Laid._build_layout_context(source, self.engine.fonts, style, {}, options)
+            root = build_formatting_structure(
+                source.etree_element, context.style_for, context.get_image_from_uri, source.base_url,
+                context.target_collector, style, context.footnotes,
+            )  # fmt: skip
+            found: dict[int, Inline] = {}
+            named: dict[str, str] = {}
+            # What is taken to the foot of the page is no longer in the tree; its white space is not collapsed.
+            notes = [create_anonymous_boxes(note.deepcopy()) for note in context.footnotes]
+            for box in (root, *notes):
+                for number, parent, line in _lines(box, None, None):
+                    if number is None or number not in wanted:
+                        continue
+                    if number in found:
+                        raise UnknownLayoutError(N_("a block of varying text has several parts"))
+                    _check(parent.style)
+                    stretches = tuple(self._stretches(line))
+                    found[number] = Inline(stretches, _alignment(line.style), collapse=box is root)
+                for child in box.descendants():
+                    for name, text in child.string_set or ():
+                        if named.setdefault(name, text) != text:
+                            raise UnknownLayoutError(N_("a text of the margins is set more than once"))
+            return Texts(found, named)
+
+    def _stretches(self, line: Any) -> Iterator[Stretch]:
+        runs: list[RunOfText] = []
+        struts: set[Any] = set()
+        spaces: set[str] = set()
+        for box in _text_boxes(line):
+            if box.text == "\n":
+                yield Stretch(tuple(runs), spaces != {"nowrap"})
+                runs, struts, spaces = [], set(), set()
+                continue
+            spaces.add(box.style["white_space"])
+            if len(spaces) > 1 or not spaces <= {"normal", "nowrap"} or "\n" in box.text:
+                raise UnknownLayoutError(N_("white space is kept in a block of varying text"))
+            struts.add(strut(box.style))
+            if len(struts) > 1:
+                raise UnknownLayoutError(N_("a line of varying text has letters of several heights"))
+            runs.append(RunOfText(box.text, self.look(box.style)))
+        yield Stretch(tuple(runs), spaces != {"nowrap"})
+
+    def look(self, style: Any) -> Look:
+        """Return how text of a computed style is set. Raises `UnknownLayoutError` where replay cannot set it so."""
+        for name, plain in _PLAIN_TEXT.items():
+            if style[name] not in plain:
+                raise UnknownLayoutError(
+                    N_("{property} is set on varying text"), property=name.replace("_", "-")
+                )
+        features = font_features(
+            style["font_kerning"], style["font_variant_ligatures"], style["font_variant_position"],
+            style["font_variant_caps"], style["font_variant_numeric"], style["font_variant_alternates"],
+            style["font_variant_east_asian"], style["font_feature_settings"],
+        )  # fmt: skip
+        layout = Layout(style)
+        layout.set_text("n")
+        line, _ = layout.get_first_line()
+        stream = self._scratch()
+        font, size = stream.add_font(line.runs[0].data.item.analysis.font)
+        if font.bitmap or font.png or font.svg or font.colr or "fvar" in font.tables:
+            raise UnknownLayoutError(N_("the font {font} is not made of plain outlines"), font=font.family)
+        if style["color"].alpha != 1:
+            raise UnknownLayoutError(N_("{property} is set on varying text"), property="color")
+        stream.set_color(style["color"])
+        color = b" ".join(part for part in stream.stream if b" gs" not in part).decode()
+        return Look(self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color)
+
+    def face(self, font: Any) -> Typeface:
+        """Return the record of one of WeasyPrint's fonts."""
+        face = self.faces.get(font.hash)
+        if face is None:
+            face = self.faces[font.hash] = Typeface(
+                font.hash, font.name.decode().removeprefix("/"), font.family, font.flags, font.ascent, font.descent,
+                font.type == "otf", harfbuzz.hb_face_get_index(font.hb_face), get_hb_object_data(font.hb_face),
+            )  # fmt: skip
+        return face
+
+    def _scratch(self) -> Any:
+        resources = pydyf.Dictionary({"ExtGState": pydyf.Dictionary()})
+        return Stream(self.fonts, (0, 0, 1, 1), resources, {}, None, {}, None)
+
+    def lay_out(self, html: str, wanted: Collection[int], named: Collection[str]) -> Sheets:
+        """Lay a page out, and paint it without the text of the wanted blocks and of the named texts in margins.
+
+        Raises `UnknownLayoutError` where something floats, or a line has no place of its own.
+        """
+        document = self.engine.layout(html)
+        margins: list[MarginLine] = []
+        spots: dict[int, list[Spot]] = {number: [] for number in wanted}
+        for index, page in enumerate(document.pages):
+            for number, parent, line in list(_lines(page._page_box, None, None)):
+                if number is not None and number in spots and not _in_margin(parent):
+                    spots[number].append(
+                        Spot(index, parent.content_box_x(), parent.width, line.position_y + line.baseline)
+                    )
+                    line.children = ()
+                elif number is None and (name := _repeated(parent, named)):
+                    first, *others = _text_boxes(line)
+                    if others:
+                        raise UnknownLayoutError(N_("a text of the margins is made of several"))
+                    spot = Spot(index, parent.content_box_x(), parent.width, line.position_y + line.baseline)
+                    margins.append(MarginLine(spot, name, self.look(first.style), _alignment(line.style)))
+                    line.children = ()
+        for _, font in self.fonts.items():
+            font.to_unicode, font.missing = {}, {}
+        document.fonts = self.fonts
+        with self.engine.watched(), _fonts_elsewhere():
+            data = document.write_pdf(pdf_identifier=b"mailer", dpi=300)
+        if any(font.missing for _, font in self.fonts.items()):
+            raise UnknownLayoutError(N_("a font lacks a character"))
+        return Sheets(
+            data,
+            tuple(page.height * 0.75 for page in document.pages),
+            {number: tuple(found) for number, found in spots.items()},
+            tuple(margins),
+            {
+                self.face(font).hash: dict(font.to_unicode)
+                for _, font in self.fonts.items()
+                if font.to_unicode
+            },
+        )
+
+
+_PLAIN_TEXT: Mapping[str, Sequence[Any]] = {
+    "letter_spacing": ("normal", 0),
+    "word_spacing": (0,),
+    "text_transform": ("none",),
+    "text_decoration_line": ("none",),
+    "vertical_align": ("baseline",),
+    "hyphens": ("manual", "none"),
+    "word_break": ("normal",),
+    "visibility": ("visible",),
+    "direction": ("ltr",),
+    "font_variation_settings": ("normal",),
+    "font_language_override": ("normal",),
+}
+
+_PLAIN_BLOCK: Mapping[str, Sequence[Any]] = {
+    "overflow": ("visible",),
+    "opacity": (1,),
+    "transform": ((), "none"),
+    "direction": ("ltr",),
+}
+
+
+def _check(style: Any) -> None:
+    for name, plain in _PLAIN_BLOCK.items():
+        if style[name] not in plain:
+            raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property=name)
+    if style["text_indent"].value:
+        raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property="text-indent")
+
+
+def _alignment(style: Any) -> str:
+    align = style["text_align_all"]
+    if align in ("start", "left"):
+        return "left"
+    if align in ("end", "right"):
+        return "right"
+    if align == "center":
+        return "center"
+    raise UnknownLayoutError(
+        N_("{property} is set on a block of varying text"), property=f"text-align: {align}"
+    )
+
+
+def _lines(box: Any, number: int | None, parent: Any) -> Iterator[tuple[int | None, Any, Any]]:
+    """Yield line boxes with the number of the nearest numbered element above, and the block that they are in."""
+    if not isinstance(box, boxes.Box):  # an absolute or running box is behind a placeholder
+        box = getattr(box, "_box", box)
+    element = getattr(box, "element", None)
+    if element is not None and hasattr(element, "get") and (own := element.get("data-block")) is not None:
+        number = int(own)
+    if isinstance(box, boxes.LineBox):
+        yield number, parent, box
+    for child in getattr(box, "children", ()):
+        yield from _lines(child, number, parent if isinstance(box, boxes.LineBox | boxes.InlineBox) else box)
+
+
+def _text_boxes(box: Any) -> Iterator[Any]:
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox):
+            yield from _text_boxes(child)
+        else:
+            raise UnknownLayoutError(N_("a picture or a box stands in a line of varying text"))
+
+
+def _repeated(box: Any, named: Collection[str]) -> str:
+    """Return the named text that a box in a margin repeats, if it is one of those; empty if it is none."""
+    content = box.style["content"] if _in_margin(box) else ()
+    names = (
+        [value[0] for kind, value in content if kind == "string()"]
+        if isinstance(content, tuple | list)
+        else []
+    )
+    if not any(name in named for name in names):
+        return ""
+    if len(content) > 1:
+        raise UnknownLayoutError(N_("a text of the margins is made of several"))
+    return str(names[0])
+
+
+def _in_margin(box: Any) -> bool:
+    return isinstance(box, boxes.MarginBox)
+
+
+@contextmanager
+def _fonts_elsewhere() -> Iterator[None]:
+    """Have WeasyPrint paint without embedding fonts: they are embedded once for the whole file."""
+    embed = weasyprint.pdf.build_fonts_dictionary
+    weasyprint.pdf.build_fonts_dictionary = lambda *_: pydyf.Dictionary({FONTS_ELSEWHERE: "true"})
+    try:
+        yield
+    finally:
+        weasyprint.pdf.build_fonts_dictionary = embed
+
+
+def breaks(text: str, language: str) -> list[int]:
+    """Return where a line may end within a text: numbers of characters before the break, ends left out."""
+    attributes = get_log_attrs(text, language)
+    return [index for index in range(1, len(text)) if attributes[index].is_line_break]

@@ -1,0 +1,42 @@
+"""Where lines may end: units of text that stay together, found by Pango's rules (Unicode Annex 14).
+
+Nearly all gaps lie between two plain words and need no asking; the others are asked of Pango and remembered.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mailer.render.pdf import inner
+
+_BEFORE = frozenset(",.;:)€%»”’")
+"""Signs after which a space lets a line end, if a letter or figure follows; so do letters and figures."""
+
+
+def units(text: str, language: str) -> list[str]:
+    """Return what a text is cut into at the spaces that may end a line; a unit may hold spaces that may not."""
+    words = text.split(" ")
+    out = [words[0]]
+    for word in words[1:]:
+        last = out[-1]
+        before, after = last[-1:], word[:1]
+        if (after.isalnum() and (before.isalnum() or before in _BEFORE)) or _gap(last, word, language):
+            out.append(word)
+        else:
+            out[-1] = f"{last} {word}"
+    return out
+
+
+@lru_cache(maxsize=20_000)
+def _gap(before: str, after: str, language: str) -> bool:
+    return len(before) + 1 in inner.breaks(f"{before} {after}", language)
+
+
+def cuts(unit: str, language: str) -> tuple[int, ...]:
+    """Return where a line may end within a unit, in characters from its start."""
+    return () if unit.isalnum() else _cuts(unit, language)
+
+
+@lru_cache(maxsize=50_000)
+def _cuts(unit: str, language: str) -> tuple[int, ...]:
+    return tuple(inner.breaks(unit, language))

@@ -1,0 +1,178 @@
+"""The records of layout replay, light to import: what WeasyPrint was asked once, and what a letter is made of.
+
+Lengths are CSS pixels (1/96 inch) from the top left of the page, widths of text Pango units (1/1024 pixel).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from mailer.model import Document
+
+FONTS_ELSEWHERE = "MailerFonts"
+"""The key of the dictionary that stands for the fonts in a page painted by `Sheets.pdf`."""
+
+
+class Typeface(NamedTuple):
+    """A font as WeasyPrint names it in a PDF, with what its dictionary there says.
+
+    ``data`` is the font file, ``place`` the font's number in it; ``ascent`` and ``descent`` are
+    thousandths of the font's size.
+    """
+
+    hash: str
+    name: str
+    family: str
+    flags: int
+    ascent: int
+    descent: int
+    opentype: bool
+    place: int
+    data: bytes
+
+
+class Look(NamedTuple):
+    """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators."""
+
+    face: Typeface
+    size: float
+    features: tuple[tuple[str, int], ...]
+    language: str
+    color: str
+
+
+class RunOfText(NamedTuple):
+    """Text of one box before it is broken into lines; slots stand in it as private-use characters."""
+
+    text: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands between two forced ends of lines; ``wraps`` unless white space must not end a line."""
+
+    runs: tuple[RunOfText, ...]
+    wraps: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A block's text: its stretches, how its lines are aligned (``left``, ``right``, ``center``), and
+    whether white space in it counts as one space."""
+
+    stretches: tuple[Stretch, ...]
+    align: str
+    collapse: bool = True
+
+
+class Spot(NamedTuple):
+    """Where a printed line stands: page (from 0), left edge and width of its block, and the baseline."""
+
+    page: int
+    x: float
+    width: float
+    baseline: float
+
+
+class MarginLine(NamedTuple):
+    """A line in a page's margin that repeats a named text of the page (CSS ``string()``), as the addressee's name."""
+
+    spot: Spot
+    name: str
+    look: Look
+    align: str
+
+
+class Texts(NamedTuple):
+    """What a page says before layout: numbered blocks, and the named texts that margins may repeat."""
+
+    blocks: Mapping[int, Inline]
+    named: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Laid-out pages.
+
+    ``pdf`` holds them without fonts, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
+    blocks stand, ``margins`` those of named texts, and ``glyphs`` gives the text of each glyph that is painted, by typeface.
+    """
+
+    pdf: bytes
+    heights: tuple[float, ...]
+    spots: Mapping[int, tuple[Spot, ...]]
+    margins: tuple[MarginLine, ...]
+    glyphs: Mapping[str, Mapping[int, str]]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self.heights)
+
+
+class Replayed(Document):
+    """A client's letter: the layout that it stands on, and what is written on each page (a compressed stream).
+
+    ``mark`` names the layout. As a PDF of its own it is written when it is asked for, by ``owner``: the format in whose
+    process it is, under ``title``.
+    """
+
+    __slots__ = ("contents", "mark", "owner", "title")
+
+    def __init__(
+        self,
+        mark: bytes,
+        contents: tuple[bytes, ...],
+        paper: str,
+        *,
+        title: str = "",
+        owner: Owner | None = None,
+    ) -> None:
+        object.__setattr__(self, "mark", mark)
+        object.__setattr__(self, "contents", contents)
+        object.__setattr__(self, "pages", len(contents))
+        object.__setattr__(self, "paper", paper)
+        object.__setattr__(self, "slow", None)
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "owner", owner)
+
+    mark: bytes
+    contents: tuple[bytes, ...]
+    title: str
+    owner: Owner | None
+
+    @property
+    def data(self) -> bytes:
+        """The letter as a PDF of its own."""
+        if self.owner is None:
+            raise TypeError("a letter on its way between processes is no file yet")
+        return self.owner.alone(self)
+
+    @property
+    def sha256(self) -> str:
+        """A fingerprint of what the letter shows, in hexadecimal."""
+        return hashlib.sha256(self.mark + b"".join(self.contents)).hexdigest()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _arrived, (self.mark, self.contents, self.paper, self.title)
+
+    def owned(self, owner: Owner, title: str | None = None) -> Replayed:
+        """Return the letter in a process that knows its layout, by default under the title that it has."""
+        named = self.title if title is None else title
+        return Replayed(self.mark, self.contents, self.paper, title=named, owner=owner)
+
+
+def _arrived(mark: bytes, contents: tuple[bytes, ...], paper: str, title: str) -> Replayed:
+    return Replayed(mark, contents, paper, title=title)
+
+
+class Owner(Protocol):
+    """What can write a replayed letter as a file."""
+
+    def alone(self, document: Replayed) -> bytes:
+        """Return a letter as a PDF of its own."""
+        ...

@@ -1,0 +1,77 @@
+"""What all letters of a run share: layouts and the glyphs of fonts, gathered from every process that sets letters."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mailer.render.pdf.replay.records import Replayed, Sheets, Typeface
+
+_SHOWN = re.compile(r"/(\S+) \S+ Tf|\[(.*)\] TJ")
+_CODES = re.compile("<([0-9a-f]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one process has made since it last told: layouts by mark, typefaces, and texts of glyphs."""
+
+    layouts: Mapping[bytes, Sheets]
+    faces: Mapping[str, Typeface]
+    glyphs: Mapping[str, Mapping[int, str]]
+
+    def __bool__(self) -> bool:
+        return bool(self.layouts or self.faces or self.glyphs)
+
+
+@dataclass(slots=True)
+class Stock:
+    """Layouts by mark, typefaces by name, and for each the glyphs in use with their text."""
+
+    layouts: dict[bytes, Sheets] = field(default_factory=dict)
+    faces: dict[str, Typeface] = field(default_factory=dict)
+    glyphs: dict[str, dict[int, str]] = field(default_factory=dict)
+    _told: set[object] = field(default_factory=set)
+
+    def face(self, face: Typeface) -> dict[int, str]:
+        """Return the glyphs of a typeface, to be added to."""
+        self.faces.setdefault(face.hash, face)
+        return self.glyphs.setdefault(face.hash, {})
+
+    def used(self, document: Replayed) -> dict[str, dict[int, str]]:
+        """Return the glyphs of one letter, by typeface, with the text of each."""
+        used = {name: dict(texts) for name, texts in self.layouts[document.mark].glyphs.items()}
+        for content in document.contents:
+            name = ""
+            for font, codes in _SHOWN.findall(zlib.decompress(content).decode()):
+                if font:
+                    name = font
+                    continue
+                texts, known = used.setdefault(name, {}), self.glyphs[name]
+                for stretch in _CODES.findall(codes):
+                    for at in range(0, len(stretch), 4):
+                        glyph = int(stretch[at : at + 4], 16)
+                        texts[glyph] = known[glyph]
+        return used
+
+    def hear(self, news: News) -> None:
+        """Take over what another process has made."""
+        self.layouts |= news.layouts
+        self.faces |= news.faces
+        for name, texts in news.glyphs.items():
+            self.glyphs.setdefault(name, {}).update(texts)
+
+    def news(self) -> News:
+        """Return what is new since this was last asked."""
+        layouts = {mark: sheets for mark, sheets in self.layouts.items() if mark not in self._told}
+        faces = {name: face for name, face in self.faces.items() if name not in self._told}
+        glyphs = {
+            name: fresh
+            for name, texts in self.glyphs.items()
+            if (fresh := {glyph: text for glyph, text in texts.items() if (name, glyph) not in self._told})
+        }
+        self._told.update(
+            layouts, faces, ((name, glyph) for name, texts in glyphs.items() for glyph in texts)
+        )
+        return News(layouts, faces, glyphs)

@@ -1,0 +1,125 @@
+"""A skeleton without what a client does not print, and the same with lines of stand-ins for its values.
+
+Blocks and lines that hold nothing but empty slots vanish (`mailer.model.Block.vanishes`). Clients with
+the same ones printed share a variant: a smaller skeleton in which nothing is conditional any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mailer.model import Block, Line, Run, Skeleton, slot_text, split_slots
+from mailer.render import markup
+
+STAND_IN = "n"
+"""The letter that stands for a line of text where only its height counts: every font has it."""
+
+BREAK = "\u2028"
+"""LINE SEPARATOR: ends a line within an element, whatever the style says of white space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What decides whether parts of a skeleton are printed: for each part, slots of which one must not be blank."""
+
+    slots: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, skeleton: Skeleton) -> Conditions:
+        """Collect the conditions of a skeleton's printed blocks and lines."""
+        fixed = markup.fixed(skeleton)
+        found: dict[tuple[int, ...], None] = {}
+        for block in markup.printed(skeleton.blocks, "print"):
+            for condition in (
+                markup.printed_by(block),
+                *map(markup.stretch_printed_by, markup.stretches(block.lines)),
+            ):
+                if condition is None or any(fixed.get(slot, "").strip() for slot in condition):
+                    continue
+                found[tuple(sorted(condition - fixed.keys()))] = None
+        return cls(tuple(found))
+
+    def pattern(self, values: Sequence[str]) -> tuple[bool, ...]:
+        """Return which conditions hold for a client."""
+        return tuple([any(values[slot].strip() for slot in slots) for slots in self.slots])
+
+
+def prune(skeleton: Skeleton, values: Sequence[str]) -> Skeleton:
+    """Return the skeleton without the blocks and lines that a client with these values does not print."""
+    return replace(skeleton, blocks=tuple(_pruned(skeleton.blocks, values)))
+
+
+def _pruned(blocks: Sequence[Block], values: Sequence[str]) -> Iterator[Block]:
+    for block in blocks:
+        if block.channel not in ("", "print") or block.vanishes(values):
+            continue
+        lines = [
+            line
+            for stretch in markup.stretches(block.lines)
+            if not all(line.vanishes(values) for line in stretch)
+            for line in stretch
+        ]
+        if lines and lines[-1].hard:
+            lines[-1] = replace(lines[-1], hard=False)
+        yield replace(block, lines=tuple(lines), children=tuple(_pruned(block.children, values)))
+
+
+def slotted(skeleton: Skeleton) -> Mapping[int, Block]:
+    """Return the blocks whose own text differs between clients, by number."""
+    fixed = frozenset(markup.fixed(skeleton))
+    return {
+        block.number: block
+        for block in skeleton.walk()
+        if any(_varies(run, fixed) for line in block.lines for run in line.runs)
+    }
+
+
+def _varies(run: Run, fixed: frozenset[int]) -> bool:
+    if run.image:
+        return False  # a picture is part of the layout: see `picture_slots`
+    return (run.slot is not None and run.slot not in fixed) or any(
+        slot not in fixed for slot in _slots(run.link)
+    )
+
+
+def picture_slots(skeleton: Skeleton) -> tuple[int, ...]:
+    """Return the slots that choose pictures, in order: each choice has layouts of its own."""
+    fixed = frozenset(markup.fixed(skeleton))
+    found = [slot for run in markup.pictures(skeleton, "print") for slot in _slots(run.image)]
+    return tuple(dict.fromkeys(slot for slot in found if slot not in fixed))
+
+
+def specimen(skeleton: Skeleton, values: Sequence[str]) -> list[str]:
+    """Return values of which those in texts are the slots themselves, so that they can be found again."""
+    pictures = frozenset(picture_slots(skeleton))
+    return [
+        values[slot.number] if slot.number in pictures else slot_text(slot.number) for slot in skeleton.slots
+    ]
+
+
+def stand_in(skeleton: Skeleton, counts: Mapping[int, Sequence[int]], text: str = STAND_IN) -> Skeleton:
+    """Return a pruned skeleton in which stretches of text are as many lines of stand-ins, all ``text``.
+
+    ``counts`` gives for each slotted block the printed lines of each of its stretches.
+    """
+
+    def exchanged(block: Block) -> Block:
+        children = tuple(map(exchanged, block.children))
+        if block.number not in counts:
+            return replace(block, children=children)
+        lines = []
+        stretches = tuple(markup.stretches(block.lines))
+        for stretch, count in zip(stretches, counts[block.number], strict=True):
+            first = next((run for line in stretch for run in line.runs), Run(""))
+            lines.append(
+                Line((Run(BREAK.join([text] * count), style=first.style, place=first.place),), hard=True)
+            )
+        lines[-1] = replace(lines[-1], hard=False)
+        return replace(block, lines=tuple(lines), children=children)
+
+    return replace(skeleton, blocks=tuple(map(exchanged, skeleton.blocks)))
+
+
+def _slots(text: str) -> Iterator[int]:
+    return (part for part in split_slots(text) if isinstance(part, int))
