@@ -38,9 +38,9 @@ NAMES = (
     "Anne", "Le Goff-Béquet", "d’Ormesson", "ÉTABLISSEMENTS LE GOFF-BÉQUET", "Œuvrard", "Nguyễn",
     "Fiffi Wagner", "AVATAR",
     "L’Haÿ-les-Roses", "Châteauneuf-sur-Charente", "Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson", "Y", "To. Va. P.A.",
-    "1 234,50 €", "1\u202f234,50\u00a0€", "18 décembre 2026", "“Ateliers” & Fils (SARL)", 
+    "1 234,50 €", "1\u202f234,50\u00a0€", "18 décembre 2026", "“Ateliers” & Fils (SARL)",
     "«\u00a0Aux Merveilleux\u00a0»", "48, boulevard Ollivier",
-    "n° 12 bis", "A/B", "Tél.\u00a0: 04 65 71 23 45", "contact@exemple.fr", 
+    "n° 12 bis", "A/B", "Tél.\u00a0: 04 65 71 23 45", "contact@exemple.fr",
     "www.exemple.fr/offres-de-la-rentree?x=1", "TVA 20 % – 40 %",
     "mot : suite ! fin ?", "  deux  espaces ", "Dupont…", "l'an 2000", "12-14", "“", "(", "–",
 )  # fmt: skip

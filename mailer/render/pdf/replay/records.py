@@ -99,7 +99,8 @@ class Sheets:
     """Laid-out pages.
 
     ``pdf`` holds them without fonts, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
-    blocks stand, ``margins`` those of named texts, and ``glyphs`` gives the text of each glyph that is painted, by typeface.
+    blocks stand, ``margins`` those of named texts, and ``glyphs`` gives the text of each glyph that is painted, by
+    typeface.
     """
 
     pdf: bytes
