@@ -1,7 +1,7 @@
 """Reads WeasyPrint's laid-out pages: which block has which printed lines, on which page.
 
-The box tree is private to WeasyPrint. This module is the only one that touches it, and the version is pinned
-to 70 for its sake.
+The box tree is private to WeasyPrint. This module and `inner` are what touches it, and the version is pinned
+to 70 for their sake.
 """
 
 from __future__ import annotations
