@@ -203,7 +203,7 @@ def _row(line: PlanLine) -> tuple[str, ...]:
         _short(line.name, WIDEST_NAME),
         str(len(line.invoices)),
         written(Money(line.total, line.currency)),
-        format_date(line.oldest_due, reader(), "short") if line.oldest_due else "—",
+        format_date(line.oldest_due, reader(), "short").replace("\u00a0", " ") if line.oldest_due else "—",
         str(line.level),
         translate(line.reason) + rules,
     )

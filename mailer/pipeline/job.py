@@ -73,6 +73,11 @@ class Job:
     posted: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property
+    def slug(self) -> str:
+        """The campaign's name in the journal; asked for once, for it looks at the disk."""
+        return self.campaign.slug
+
+    @cached_property
     def coupon(self) -> str | None:
         """The template of the campaign's coupon."""
         return next((sheet.template for sheet in self.sheets if sheet.kind.name == "coupon"), None)
@@ -230,7 +235,7 @@ class Job:
     def varying(self, client: Client) -> dict[str, Any] | SetAside:
         """Return what templates may name that differs between clients."""
         values: dict[str, Any] = {
-            "response_code": response_code(self.campaign.slug, self.edition, client.key),
+            "response_code": response_code(self.slug, self.edition, client.key),
         }
         who = self.campaign.signatory
         if isinstance(who, SignatoryChoice):

@@ -27,7 +27,7 @@ def envelope(job: Job, client: Client, piece: Piece) -> Envelope:
             file="mailer.yaml",
             field="mail.sender",
         )
-    identity = "\x1f".join((job.campaign.slug, job.edition, client.key, piece.name, str(piece.level)))
+    identity = "\x1f".join((job.slug, job.edition, client.key, piece.name, str(piece.level)))
     name = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     reply = house.mail.reply_to
     return Envelope(

@@ -6,6 +6,7 @@ the parent is gone, however it went, and ignore Ctrl-C, which is the parent's to
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import shutil
@@ -20,21 +21,24 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from multiprocessing.connection import wait
+from typing import Any, NamedTuple, Protocol
 
 from mailer.errors import N_, RenderError
 from mailer.model import Piece
 from mailer.render.contract import Outcome
 
-if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
-
+Stop = ctypes.c_bool
+"""Says to all workers that nobody waits for them any more."""
 
 PART = 8
 """Pieces handed to a worker at a time when it begins: enough beside laying each of them out."""
 
 LARGEST = 256
 """The most pieces that are handed over at a time."""
+
+GRACE = 0.5
+"""Seconds that workers are waited for before one asks whether another was killed."""
 
 MOMENT = 0.1
 """Seconds that a part should take: long beside handing it over, short for who watches or stops the run."""
@@ -74,7 +78,7 @@ class _Part:
 
 
 _maker: Maker | None = None
-_stop: Event | None = None
+_stop: Stop | None = None
 
 
 def outcomes(
@@ -108,7 +112,9 @@ class _Crew:
         self._hear = hear
         self._size = PART
         self._context = multiprocessing.get_context("spawn")
-        self._stop = self._context.Event()
+        self._stop = self._context.RawValue(
+            ctypes.c_bool, False
+        )  # no lock: a killed worker might take it along
         self._arguments = (make, folder, self._stop)
         self._executor = self._hire(workers)
         self._parts: deque[_Part] = deque()
@@ -155,7 +161,7 @@ class _Crew:
 
     def _replace(self) -> None:
         """Start a new crew; what the old one was at and had not finished is begun again."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        _dismiss(self._executor)
         self._executor = self._hire(self.workers)
         for part in self._parts:
             future = part.future
@@ -179,8 +185,24 @@ class _Crew:
 
     def leave(self) -> None:
         """Stop the workers when each has finished the piece that it is at."""
-        self._stop.set()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._stop.value = True
+        _dismiss(self._executor)
+
+
+def _dismiss(executor: ProcessPoolExecutor) -> None:
+    """Have an executor's workers leave.
+
+    One that was killed while it waited for work takes the lock of the queue along, and the others wait for it for
+    ever where the executor has not noticed yet (CPython, issue 94777): these are ended.
+    """
+    workers = list((executor._processes or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    while any(worker.is_alive() for worker in workers):
+        wait([worker.sentinel for worker in workers if worker.is_alive()], GRACE)
+        if any(worker.exitcode for worker in workers):
+            for worker in workers:
+                worker.terminate()
+    executor.shutdown(wait=True)
 
 
 @contextmanager
@@ -196,7 +218,7 @@ def _deaf() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(make: Callable[[], Maker], folder: str, stop: Event) -> None:
+def _begin(make: Callable[[], Maker], folder: str, stop: Stop) -> None:
     """Set up a worker."""
     global _maker, _stop  # noqa: PLW0603 - a worker process is made for one format
     _stop = stop
@@ -218,5 +240,5 @@ def _work(pieces: tuple[Piece, ...]) -> Made:
     assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
     start = time.perf_counter()
-    made = [_maker.document(piece) for piece in pieces if not _stop.is_set()]
+    made = [_maker.document(piece) for piece in pieces if not _stop.value]
     return Made(made, _maker.news(), time.perf_counter() - start)

@@ -8,7 +8,9 @@ from mailer.render.pdf import inner
 from mailer.render.pdf.replay.breaking import cuts, units
 
 SIGNS = "abAÉœ ’'-–—/.,:;!?…()«»\u201c\u201d%€&@+=*#°0123456789\u00a0\u202f"
-texts = st.lists(st.text(SIGNS.replace(" ", ""), min_size=1, max_size=9), min_size=1, max_size=7).map(" ".join)
+texts = st.lists(st.text(SIGNS.replace(" ", ""), min_size=1, max_size=9), min_size=1, max_size=7).map(
+    " ".join
+)
 
 
 def found(text: str) -> list[int]:
