@@ -67,6 +67,7 @@ class ReplayPlate:
         self._conditions = variant.Conditions.of(skeleton)
         self._pictures = variant.picture_slots(skeleton)
         self._variants: dict[tuple[object, ...], Variant | UnknownLayoutError] = {}
+        self._widths: dict[int, float] = {}
 
     def fill(self, values: Sequence[str]) -> Replayed:
         """Return a client's letter. Raises `UnknownLayoutError` where it must be laid out by WeasyPrint itself."""
@@ -76,7 +77,7 @@ class ReplayPlate:
             if len(self._variants) >= VARIANTS:
                 self._variants.clear()
             try:
-                one = Variant(self._inner, self._shapers, self._skeleton, values, self._html)
+                one = Variant(self._inner, self._shapers, self._skeleton, values, self._html, self._widths)
             except UnknownLayoutError as unknown:
                 one = unknown
             self._variants[key] = one
@@ -89,8 +90,18 @@ class Variant:
     """A skeleton with the parts that some clients print, and the layouts of it that were needed so far."""
 
     def __init__(
-        self, inner: Inner, shapers: Shapers, skeleton: Skeleton, values: Sequence[str], html: Html
+        self,
+        inner: Inner,
+        shapers: Shapers,
+        skeleton: Skeleton,
+        values: Sequence[str],
+        html: Html,
+        widths: dict[int, float],
     ) -> None:
+        """Prepare a variant; ``widths`` are those of blocks as far as others of the skeleton have measured them.
+
+        Raises `UnknownLayoutError` for what replay cannot set.
+        """
         self._inner = inner
         self._stock = shapers.stock
         self._html = html
@@ -120,7 +131,9 @@ class Variant:
             number: Paragraph(text, shaper, skeleton.language)
             for number, text in sorted(texts.blocks.items())
         }
-        self._widths = self._measured()
+        self._widths = widths
+        if not self._blocks.keys() <= widths.keys():
+            widths.update(self._measured())
 
     def _measured(self) -> dict[int, float]:
         """Return the blocks' widths, with longer texts than `_place` has: so one that follows its text shows."""

@@ -8,6 +8,7 @@ whole number: cut off, not rounded, for so does WeasyPrint, and over a line the 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 import uharfbuzz
@@ -32,6 +33,14 @@ _SETTABLE = re.compile(
 
 _SPACES = " \u00a0\u202f"
 """Spaces need no glyph of their own: HarfBuzz makes them of the plain one, for Pango as for us."""
+
+
+_SAMPLES = (
+    "AVATAR", "Toulouse", "Yvelines", "L’Haÿ-les-Roses", "WAGNER", "P.-S.", "r,", "f’", "VAPEUR", "office",
+    "fjord", "affiné", "Ta.", "11", "1er", "1711", "Éléonore", "Œuvre", "cœur", "«oui»", "“non”", "(AV)", "KO",
+    "Ry", "y.", "w,", "Fr.", "D’Y", "T.V.A.",
+)  # fmt: skip
+"""Words in which a font would show that it looks at more than two characters at a time."""
 
 
 class Word(NamedTuple):
@@ -73,6 +82,9 @@ class Shaper:
         self._language = look.language
         self._words: dict[str, Word] = {}
         self._portions: dict[str, tuple[int, str]] = {}
+        self._pairs: dict[str, tuple[int, str] | None] = {}
+        self._ends: dict[str, tuple[int, str]] = {}
+        self._pairwise = all(self._paired(text) in (None, self._shape(text)) for text in _SAMPLES)
 
     def word(self, text: str) -> Word:
         """Return a word shaped. Raises `UnknownLayoutError` for what is not plain text of the font."""
@@ -80,7 +92,7 @@ class Shaper:
         if word is None:
             if len(self._words) >= WORDS:
                 self._words.clear()
-            word = self._words[text] = self._shape(text)
+            word = self._words[text] = (self._paired(text) if self._pairwise else None) or self._shape(text)
         return word
 
     def portion(self, text: str) -> tuple[int, str]:
@@ -110,59 +122,99 @@ class Shaper:
             glyphs.append(word.glyphs)
         return width, "".join(glyphs)
 
-    def _shape(self, text: str) -> Word:
-        found = _SETTABLE.search(text)
-        missing = (
-            found.group()
-            if found
-            else next((c for c in text if ord(c) not in self.font.covered and c not in _SPACES), None)
+    def _paired(self, text: str) -> Word | None:
+        """Return a word put together from pairs of characters; None where one of them does not stay two glyphs.
+
+        Latin fonts kern by pairs, and names, which nearly every client brings new ones of, need not be shaped whole.
+        """
+        pairs = self._pairs
+        cuts = []
+        for pair in map("".join, pairwise(f" {text} ")):
+            try:
+                cut = pairs[pair]
+            except KeyError:
+                cut = pairs[pair] = self._pair(pair)
+            if cut is None:
+                return None
+            cuts.append(cut)
+        (space, space_glyphs), *inner, (last, last_glyphs) = cuts
+        alone, alone_glyphs = self._ends[text[-1]]
+        width = sum([one for one, _ in inner])
+        start = "".join([glyphs for _, glyphs in inner])
+        return Word(
+            width + alone, width + last, space, start + alone_glyphs, start + last_glyphs, space_glyphs
         )
-        if missing is not None:
-            raise UnknownLayoutError(
-                N_("the character {character} is not plain text of the font {font}"),
-                character=missing,
-                font=self.font.face.family,
-            )
+
+    def _pair(self, pair: str) -> tuple[int, str] | None:
+        """Return width and glyph of the first of two characters that stay two; None where they do not."""
+        self._check(pair)
+        shaped = self._glyphs(pair)
+        if [cluster for _, _, cluster in shaped] != [0, 1]:
+            return None
+        for (glyph, _, _), character in zip(shaped, pair, strict=True):
+            if character not in self._ends:
+                alone = self._glyphs(character)
+                if len(alone) != 1 or alone[0][0] != glyph:
+                    return None
+                self._ends[character] = (alone[0][1], self._code(glyph, alone[0][1]))
+            elif self._ends[character][1][:4] != f"{glyph:04x}":
+                return None
+            self._use(glyph, character)
+        if shaped[1][1] != self._ends[pair[1]][0]:
+            return None  # the pair moves its second glyph too
+        return shaped[0][1], self._code(*shaped[0][:2])
+
+    def _shape(self, text: str) -> Word:
+        """Return a word shaped whole, between two spaces."""
+        self._check(text)
+        source = f" {text} "
+        shaped = self._glyphs(source)
+        clusters = [cluster for _, _, cluster in shaped] + [len(source)]
+        if clusters[:2] != [0, 1] or clusters[-2] != len(source) - 1:
+            raise self._unknown(text)
+        for index, (glyph, _, cluster) in enumerate(shaped):
+            self._use(glyph, source[cluster : clusters[index + 1]])
+        first, *inner, last, _ = shaped
+        alone = self._hb.get_glyph_h_advance(last[0])
+        width = sum(advance for _, advance, _ in inner)
+        start = "".join(self._code(glyph, advance) for glyph, advance, _ in inner)
+        return Word(
+            width + alone,
+            width + last[1],
+            first[1],
+            start + self._code(last[0], alone),
+            start + self._code(last[0], last[1]),
+            self._code(first[0], first[1]),
+        )
+
+    def _glyphs(self, text: str) -> list[tuple[int, int, int]]:
+        """Return glyph, width and first character of each glyph. Raises `UnknownLayoutError` for shifted ones."""
         buffer = uharfbuzz.Buffer()
-        buffer.add_str(f" {text} ")
-        buffer.guess_segment_properties()
+        buffer.add_str(text)
         buffer.direction, buffer.script = "ltr", "Latn"
         if self._language:
             buffer.language = self._language
         uharfbuzz.shape(self._hb, buffer, self._features)
-        infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        if any(p.x_offset or p.y_offset for p in positions):
-            raise UnknownLayoutError(
-                N_("the character {character} is not plain text of the font {font}"),
-                character=text,
-                font=self.font.face.family,
-            )
-        codes: list[str] = []
-        widths: list[int] = []
-        glyphs = [info.codepoint for info in infos]
-        clusters = [info.cluster for info in infos] + [len(text) + 2]
-        if clusters[0] != 0 or clusters[1] != 1 or clusters[-2] != len(text) + 1:
-            raise UnknownLayoutError(
-                N_("the character {character} is not plain text of the font {font}"),
-                character=text,
-                font=self.font.face.family,
-            )
-        source = f" {text} "
-        for index, glyph in enumerate(glyphs):
-            self._use(glyph, source[clusters[index] : clusters[index + 1]])
-            widths.append(positions[index].x_advance)
-            codes.append(self._code(glyph, widths[-1]))
-        last = glyphs[-2]
-        alone = self._hb.get_glyph_h_advance(last)
-        inner = sum(widths[1:-2])
-        start = "".join(codes[1:-2])
-        return Word(
-            inner + alone,
-            inner + widths[-2],
-            widths[0],
-            start + self._code(last, alone),
-            start + codes[-2],
-            codes[0],
+        if any(one.x_offset or one.y_offset for one in buffer.glyph_positions):
+            raise self._unknown(text)
+        return [
+            (info.codepoint, position.x_advance, info.cluster)
+            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        ]
+
+    def _check(self, text: str) -> None:
+        """Raise `UnknownLayoutError` for what is not plain text, or not in the font."""
+        if found := _SETTABLE.search(text):
+            raise self._unknown(found.group())
+        for character in text:
+            if ord(character) not in self.font.covered and character not in _SPACES:
+                raise self._unknown(character)
+
+    def _unknown(self, text: str) -> UnknownLayoutError:
+        return UnknownLayoutError(
+            N_("the character {character} is not plain text of the font {font}"),
+            character=text.strip(),
+            font=self.font.face.family,
         )
 
     def _use(self, glyph: int, text: str) -> None:
