@@ -27,6 +27,7 @@ from mailer.pieces import BY_NAME, Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.choosing import edition_name, named, spelt
 from mailer.pipeline.debts import NOT_TO_CONTACT, OUTSIDE, Debts, open_debts, table_source
+from mailer.pipeline.kept import KeptPacks
 from mailer.pipeline.options import Settings
 from mailer.pipeline.sampling import sample
 from mailer.pipeline.views import campaign_groups, campaign_texts, campaign_view, signatory_view
@@ -71,6 +72,7 @@ class Job:
     sheets: tuple[Sheet, ...]
     debts: Debts | None = None
     posted: frozenset[str] = field(default_factory=frozenset)
+    _kept: dict[str, KeptPacks[SetAside]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def slug(self) -> str:
@@ -175,6 +177,15 @@ class Job:
             return Pack(client, tuple(self._pieces(client, varying, channel)))
         except MergeError as error:
             return SetAside(client.key, client.row, "merge", Message(error.message, error.values), error)
+
+    def packs(self, channel: str, *, keep: bool = False) -> Iterator[tuple[Client, Pack | SetAside]]:
+        """Yield every client of the run with what `pack` gives.
+
+        With ``keep``, all are merged and kept on disk, so that the same clients of the same channel need not be
+        merged again.
+        """
+        kept = self._kept.setdefault(channel, KeptPacks(lambda client: self.pack(client, channel)))
+        yield from (kept.gather if keep else kept.again)(self.clients())
 
     def problem(self, client: Client, channel: str) -> SetAside | None:
         """Return why a client cannot be reached on a channel."""

@@ -59,8 +59,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     done = 0
     first: Client | None = None
     channel = "mail" if job.settings.formats == ("eml",) else "print"
-    for done, client in enumerate(job.clients(), start=1):
-        pack = job.pack(client, channel)
+    for done, (client, pack) in enumerate(job.packs(channel, keep=True), start=1):
         if isinstance(pack, SetAside):
             aside[pack.code] += 1
             if pack.fault is not None:

@@ -242,8 +242,7 @@ class _Press:
                 yield error
 
     def _pieces(self) -> Iterator[Piece]:
-        for client in self.job.clients():
-            pack = self.job.pack(client, self.channel)
+        for _, pack in self.job.packs(self.channel):
             if isinstance(pack, SetAside):
                 self.manifest.set_aside(pack, self.name)
                 continue

@@ -1,0 +1,75 @@
+"""Merged packs, kept on disk from one pass over the clients to the next.
+
+Lint reads what every client gets before anything is rendered; merging a second and third time would cost more
+than all the rest. A pack is a line of a temporary file, so that memory does not grow with the clients.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Generic, TypeVar, cast
+
+from mailer.model import Client, Pack, Piece, Skeleton
+
+Other = TypeVar("Other")
+"""What a client gets that has no pack; it can be pickled."""
+
+
+class KeptPacks(Generic[Other]):
+    """The packs of one channel, in the order of the clients."""
+
+    def __init__(self, merge: Callable[[Client], Pack | Other]) -> None:
+        self._merge = merge
+        self._file: IO[bytes] | None = None
+        self._skeletons: dict[str, Skeleton] = {}
+
+    def gather(self, clients: Iterable[Client]) -> Iterator[tuple[Client, Pack | Other]]:
+        """Merge every client and keep what comes out; only a pass that comes to its end counts."""
+        self.close()
+        file = tempfile.TemporaryFile(prefix="mailer-")  # noqa: SIM115 - it stays open for the next pass
+        try:
+            for client in clients:
+                merged = self._merge(client)
+                pickle.dump(self._packed(merged), file, pickle.HIGHEST_PROTOCOL)
+                yield client, merged
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+        weakref.finalize(self, file.close)
+
+    def again(self, clients: Iterable[Client]) -> Iterator[tuple[Client, Pack | Other]]:
+        """Yield the packs of the same clients once more: from the file, or merged where nothing was kept."""
+        if self._file is None:
+            yield from ((client, self._merge(client)) for client in clients)
+            return
+        self._file.seek(0)
+        for client in clients:
+            yield client, self._unpacked(client, pickle.load(self._file))  # noqa: S301 - we wrote it ourselves
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _packed(self, merged: Pack | Other) -> Any:
+        if not isinstance(merged, Pack):
+            return merged
+        for piece in merged.pieces:
+            self._skeletons.setdefault(piece.skeleton.id, piece.skeleton)
+        return [
+            (piece.kind, piece.skeleton.id, piece.values, piece.name, piece.level) for piece in merged.pieces
+        ]
+
+    def _unpacked(self, client: Client, record: Any) -> Pack | Other:
+        if not isinstance(record, list):
+            return cast(Other, record)
+        pieces = (
+            Piece(kind, self._skeletons[mark], values, name, level)
+            for kind, mark, values, name, level in record
+        )
+        return Pack(client, tuple(pieces))
