@@ -28,7 +28,7 @@ check: $(ENVIRONMENT) catalogues
 	.venv/bin/mypy
 
 prove: $(ENVIRONMENT) $(PROGRAMS) catalogues
-	MAILER_PROVE=1 $(PYTHON) -m pytest -m "" -n 2
+	MAILER_PROVE=1 $(PYTHON) -m pytest -m "" -n 2 --dist worksteal
 
 $(ENVIRONMENT): .ci/setup requirements-dev.lock setup.cfg setup.py pyproject.toml
 	.ci/setup

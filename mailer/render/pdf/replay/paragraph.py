@@ -20,6 +20,9 @@ from mailer.render.pdf.replay.shaping import UNITS, Shaper, Word
 _SPACES = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 
 
+TEXTS = 2_000
+"""How many texts of a stretch are kept as they were set."""
+
 ENDLESS = 1 << 31
 """A width that every text fits in."""
 
@@ -67,13 +70,23 @@ class _Stretch:
     ) -> None:
         self._collapse = collapse
         self._wraps = stretch.wraps
+        self._set: dict[tuple[str, ...], list[SetLine]] = {}
+        self._limit = -1
         self._language = language
         self._runs = [_Run(run, *shaper(run.look)) for run in stretch.runs]
 
     def lines(self, values: Sequence[str], limit: int) -> list[SetLine]:
-        if not self._wraps:
-            limit = ENDLESS
-        texts = [run.text(values) for run in self._runs]
+        """Return the lines in a width of Pango units; texts that come again (a salutation) are set once."""
+        texts = tuple([run.text(values) for run in self._runs])
+        lines = self._set.get(texts)
+        if lines is None or self._limit != limit:
+            if len(self._set) >= TEXTS or self._limit != limit:
+                self._set.clear()
+                self._limit = limit
+            lines = self._set[texts] = self._broken(list(texts), limit if self._wraps else ENDLESS)
+        return lines
+
+    def _broken(self, texts: list[str], limit: int) -> list[SetLine]:
         if any(map(_SPACES.search, texts)) or len(texts) > 1:
             texts = self._collapsed(texts)
         if not "".join(texts).strip(" "):
