@@ -149,8 +149,10 @@ def overlong(address: Sequence[str]) -> tuple[str, ...]:
     return tuple(line for line in address if len(line) > WIDTH)
 
 
-def problems(fields: Mapping[str, Value], house_country: str = "France") -> tuple[Problem, ...]:
-    """Return why a letter to this client cannot be addressed; empty if it can.
+def problems(
+    fields: Mapping[str, Value], house_country: str = "France", made: Sequence[str] | None = None
+) -> tuple[Problem, ...]:
+    """Return why a letter to this client cannot be addressed; empty if it can. ``made`` are its lines, if known.
 
     Codes: ``no-name``, ``no-street``, ``no-postcode``, ``bad-postcode``, ``no-town``, ``too-long`` (more lines
     than the window shows, those above 38 characters counted as often as they wrap). A missing street is
@@ -169,7 +171,9 @@ def problems(fields: Mapping[str, Value], house_country: str = "France") -> tupl
     found.extend(_postcode_problems(text_of(fields, "postcode"), postal))
     if not postal_capitals(town):
         found.append(Problem("no-town", "town", Message(N_("The address has no town."))))
-    if sum(-(-len(line) // WIDTH) for line in lines(fields, house_country)) > WINDOW:
+    if made is None:
+        made = lines(fields, house_country)
+    if sum(-(-len(line) // WIDTH) for line in made) > WINDOW:
         found.append(Problem("too-long", "company", Message(N_("The address does not fit the window."))))
     return tuple(found)
 

@@ -203,11 +203,15 @@ CLIENT_COLUMNS: tuple[Column, ...] = (
     ),
 )
 
+ADDRESS_LINES = tuple(f"address_line_{number}" for number in range(1, 8))
+"""The computed fields that hold a postal address, line by line."""
+
+
 COMPUTED: tuple[str, ...] = (
     "salutation",
     "full_name",
     "gender",
-    *(f"address_line_{number}" for number in range(1, 8)),
+    *ADDRESS_LINES,
 )
 """The fields that every client has and no file needs to hold."""
 

@@ -13,13 +13,13 @@ import pyarrow as pa
 
 from mailer.clients import address, checks, civility, duplicates, problems
 from mailer.clients.civility import Civility
-from mailer.clients.columns import CLIENT_COLUMNS, COMPUTED
+from mailer.clients.columns import ADDRESS_LINES, CLIENT_COLUMNS, COMPUTED
 from mailer.clients.grid import Source
 from mailer.clients.matching import own_name
 from mailer.clients.tables import WINDOW, Counts, Data, TableColumn, load
 from mailer.model import Client, Finding, Message, Severity, Value
 
-_LINES = {f"address_line_{number}": number - 1 for number in range(1, 8)}
+_LINES = {name: index for index, name in enumerate(ADDRESS_LINES)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,10 @@ class Loader(BaseLoader):
         )
 
 
+_DATA = (ClientView, LazyTexts, dict)
+"""What holds data under names: they are asked before any attribute or method."""
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja with marks, slots and guards; see the module's first lines."""
 
@@ -268,13 +272,13 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look a name up; in clients and mappings data come first, so that no method hides a column."""
-        if isinstance(obj, Sample):
-            return obj.has if attribute == "has" else obj.field(attribute)
-        if isinstance(obj, ClientView | LazyTexts | dict):
+        if isinstance(obj, _DATA):
             try:
                 return obj[attribute]
             except KeyError:
                 pass
+        elif isinstance(obj, Sample):
+            return obj.has if attribute == "has" else obj.field(attribute)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:

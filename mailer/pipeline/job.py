@@ -9,6 +9,7 @@ from typing import Any
 
 from mailer.campaign import Campaign, SignatoryChoice, load
 from mailer.clients import Table, address, read
+from mailer.clients.columns import ADDRESS_LINES
 from mailer.clients.matching import meant
 from mailer.clients.segment import Selection, select
 from mailer.errors import (
@@ -193,7 +194,8 @@ class Job:
             return self._mail_problem(client)
         if not any(sheet.kind.needs == "address" for sheet in self.sheets):
             return None
-        problems = address.problems(client.fields, self.workspace.house.legal.country)
+        made = [str(client.fields.get(name) or "") for name in ADDRESS_LINES]
+        problems = address.problems(client.fields, self.workspace.house.legal.country, made)
         if not problems:
             return None
         first = problems[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,21 +28,47 @@ class AsideFile:
                 path=str(path),
             )
         self.stream: BinaryIO = self.partial.open("wb")
+        self._safe = False
+        self.pending = True
+        """Whether the file is still to take its place."""
 
-    def close(self) -> None:
-        """Put the file in its place, replacing an older one in one step."""
+    def write(self, data: bytes) -> None:
+        """Write behind what is there; after `rest` the file is opened again."""
         if self.stream.closed:
+            self.stream = self.partial.open("ab")
+        self.stream.write(data)
+
+    def rest(self) -> None:
+        """Let go of the open file: any number of them may wait for their last bytes, or to take their places."""
+        self.stream.close()
+
+    def finish(self) -> None:
+        """See that all is on the disk; nothing takes its place yet, and nothing more can be written."""
+        if self._safe or not self.pending:
             return
+        if self.stream.closed:
+            self.stream = self.partial.open("ab")
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
+        self._safe = True
+
+    def close(self) -> None:
+        """Put the file in its place, replacing an older one in one step."""
+        if not self.pending:
+            return
+        self.finish()
         self.partial.replace(self.path)
+        self.pending = False
 
     def abort(self) -> None:
         """Remove what was written; an older file stays."""
-        if not self.stream.closed:
+        if not self.pending:
+            return
+        self.pending = False
+        with suppress(OSError):  # what a full disk did not take goes anyway
             self.stream.close()
-            self.partial.unlink(missing_ok=True)
+        self.partial.unlink(missing_ok=True)
 
 
 class AsideFolder:

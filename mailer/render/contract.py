@@ -8,6 +8,7 @@ the format that made it and of no other, so a format is free in what it writes i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -46,6 +47,17 @@ class Binder(Protocol):
         written for the client: of ``document.data`` where a file is the client's own.
         """
         ...
+
+    def rest(self) -> None:
+        """Let go of what is held open: no more documents come, and the output is finished later."""
+        return
+
+    def finish(self) -> None:
+        """Write all that is still missing, without putting the output in its place.
+
+        Raises `RenderError` where that fails.
+        """
+        return
 
     def close(self) -> None:
         """Finish the output and put it in its place. Raises `RenderError` where that fails."""
@@ -102,6 +114,47 @@ class AddressedFormat(Format, Protocol):
 
         Raises `RenderError` where this message cannot be made, with ``field`` for an address that cannot be
         written.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far a document is from the same one made the plain way.
+
+    ``pixels`` is the biggest difference of a pixel, out of 255, ``page`` the page that it is on (from 1; 0 where
+    there is none). Up to ``bound`` it is anti-aliasing: edges of the same letters. ``same_words`` and
+    ``same_pages`` tell whether each page holds the same words, and whether there are as many, of the same size.
+    """
+
+    bound: int
+    page: int = 0
+    pixels: int = 0
+    same_words: bool = True
+    same_pages: bool = True
+
+    @property
+    def identical(self) -> bool:
+        """Whether there is no difference at all."""
+        return self.passed and not self.pixels
+
+    @property
+    def passed(self) -> bool:
+        """Whether a reader sees no difference."""
+        return self.same_pages and self.same_words and self.pixels <= self.bound
+
+
+@runtime_checkable
+class VerifiableFormat(Format, Protocol):
+    """A format with a quick way and a plain one, which can hold the first against the second: PDF.
+
+    What has `verify` is one.
+    """
+
+    def verify(self, piece: Piece, document: Document) -> Comparison | None:
+        """Make a piece the plain way and compare; None where the document was made so already.
+
+        ``document`` is one that this format made of the piece. Raises `RenderError` where the plain way fails.
         """
         ...
 

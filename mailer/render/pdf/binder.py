@@ -58,7 +58,8 @@ class PdfBinder(Binder):
         self._stock = stock
         self._folder = AsideFolder(path) if each else None
         self._file = None if each else AsideFile(path)
-        self._writer = PdfWriter(self._file.stream) if self._file else None
+        self._writer = PdfWriter(self._file) if self._file else None
+        self._finished = False
         self._replay = ReplayPages(self._writer, stock) if self._writer else None
 
     def add(self, name: str, document: Document) -> Receipt:
@@ -82,17 +83,30 @@ class PdfBinder(Binder):
             append(self._writer, document.data)
         return Receipt(self.path, first, self._writer.pages, mark)
 
+    def rest(self) -> None:
+        """Let go of the open file; its fonts wait for the glyphs of all other letters of the run."""
+        if self._file is not None:
+            self._file.rest()
+
+    def finish(self) -> None:
+        """Write fonts and tables. Raises `RenderError` where nothing was added."""
+        if self._file is None or self._writer is None or self._finished or not self._file.pending:
+            return
+        if not self._writer.pages:
+            self.abort()
+            raise RenderError(N_("There is no page to write to {path}."), path=str(self.path))
+        assert self._replay is not None  # noqa: S101
+        self._finished = True
+        self._replay.finish(self._stock.glyphs)
+        self._writer.finish(self._details.info(), self._details.language)
+        self._file.finish()
+
     def close(self) -> None:
         """Finish and put the output in its place. Raises `RenderError` where nothing was added."""
         if self._folder is not None:
             self._folder.close()
-        elif self._file is not None and self._writer is not None and not self._file.stream.closed:
-            if not self._writer.pages:
-                self.abort()
-                raise RenderError(N_("There is no page to write to {path}."), path=str(self.path))
-            assert self._replay is not None  # noqa: S101
-            self._replay.finish(self._stock.glyphs)
-            self._writer.finish(self._details.info(), self._details.language)
+        elif self._file is not None:
+            self.finish()
             self._file.close()
 
     def abort(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mailer.errors import N_, RenderError
 from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_slots
 from mailer.render import markup
-from mailer.render.contract import Outcome
+from mailer.render.contract import Comparison, Outcome
 from mailer.render.holes import Form
 from mailer.render.pdf.binder import Details, PdfBinder, alone
 from mailer.render.pdf.replay.records import Owner, Replayed
@@ -181,6 +181,17 @@ class PdfFormat:
             today=details.today, author=details.author, title=details.title, workers=1,
         )  # fmt: skip
         yield from map(self._owned, outcomes(make, chain(first, source), self.workers, self.stock.hear))
+
+    def verify(self, piece: Piece, document: Document) -> Comparison | None:
+        """Hold a replayed letter against the page that WeasyPrint lays out; None where it laid it out itself.
+
+        Raises `RenderError` as `Engine` does.
+        """
+        if not isinstance(document, Replayed):
+            return None
+        from mailer.render.pdf.verify import compare
+
+        return compare(document.data, self.plate(piece.skeleton).laid_out(piece.values).data)
 
     def news(self) -> News:
         """Return what this process has made for all letters since it was last asked."""

@@ -10,7 +10,7 @@ import hashlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import Protocol
 
 BRANCH = 256
 """Pages under one node of the page tree; a flat tree of 100,000 would make readers slow to open."""
@@ -19,10 +19,18 @@ REMEMBERED = 4096
 """Objects whose fingerprints are kept, so that the same font or picture is not written again."""
 
 
+class Sink(Protocol):
+    """What a file is written to, piece after piece."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write behind what is there."""
+        ...
+
+
 class PdfWriter:
     """Writes a PDF 1.7 file to a stream that need not be seekable."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Sink) -> None:
         self._stream = stream
         self._at = 0
         self._hash = hashlib.sha256()

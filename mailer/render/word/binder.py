@@ -54,6 +54,7 @@ class FileBinder(Binder):
         self._sections = 0
         self._last: WordPlate | None = None
         self._crc = self._size = self._packed = 0
+        self._finished = False
         self._file.stream.write(self._entry().local())
         self._write([PROLOG])
 
@@ -78,11 +79,16 @@ class FileBinder(Binder):
         digest = hashlib.sha256(b"".join([stretch.raw for stretch in body])).hexdigest()
         return Receipt(self._file.path, self._sections, self._sections, digest)
 
-    def close(self) -> None:
-        """Write the other parts and put the file in its place."""
-        stream = self._file.stream
-        if stream.closed:
+    def rest(self) -> None:
+        """Finish: nothing in the file waits for what comes after it."""
+        self.finish()
+
+    def finish(self) -> None:
+        """Write the other parts."""
+        if self._finished or not self._file.pending:
             return
+        self._finished = True
+        stream = self._file.stream
         closing = [self._last.last] if self._last is not None else []
         self._write([*closing, EPILOG])
         stream.write(LAST_BLOCK)
@@ -99,6 +105,11 @@ class FileBinder(Binder):
         stream.write(press.end(len(entries), stream.tell() - start, start))
         stream.seek(0)
         stream.write(entries[0].local())
+        self._file.finish()
+
+    def close(self) -> None:
+        """Finish and put the file in its place."""
+        self.finish()
         self._file.close()
 
     def abort(self) -> None:
