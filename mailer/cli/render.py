@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mailer.cli import common, running
+from mailer.cli import common, running, verified
 from mailer.cli.common import (
     CANNOT_RUN,
     FINDINGS,
     FINE,
+    Number,
     Session,
     campaign_argument,
     json_option,
@@ -36,7 +37,21 @@ if TYPE_CHECKING:
     metavar=N_("PATTERN"),
     help=N_("How the files of each client are named, by its columns, as in {code}-{last_name}."),
 )
+@option(
+    "--split",
+    type=Number(1),
+    metavar="N",
+    help=N_("Files of N clients for the printer, each with a table, instead of one for all."),
+)
 @running.choosing
+@option(
+    "--verify",
+    type=Number(1),
+    metavar="N",
+    help=N_(
+        "Compare the letters of N clients, and the first of each text, with WeasyPrint's own layout (PDF)."
+    ),
+)
 @running.out_option
 @running.edition_option
 @option("--allow-findings", is_flag=True, help=N_("Render although lint found errors."))
@@ -50,6 +65,8 @@ def command(
     names: tuple[str, ...],
     each: bool,
     name_pattern: str,
+    split: int | None,
+    verify: int | None,
     out: Path | None,
     edition: str,
     allow_findings: bool,
@@ -74,6 +91,8 @@ def command(
             formats=names,
             each=each,
             name_pattern=name_pattern,
+            split=split or 0,
+            verify=verify or 0,
             out=out.resolve() if out else None,
             edition=edition,
             choice=pipeline.Choice(limit, only, exclude, sample, skip_posted),
@@ -90,11 +109,12 @@ def command(
 
 
 def code(report: Report) -> int:
-    """Return the exit code of a run: 1 where findings weigh, or clients were set aside or failed."""
+    """Return the exit code of a run: 1 where findings weigh, clients were set aside or failed, or letters differ."""
     if report.stopped:
         return CANNOT_RUN
     weighty = any(finding.severity != "info" for finding in report.findings)
-    return FINDINGS if weighty or report.aside or report.posted else FINE
+    differ = any(one.failed for one in report.verified)
+    return FINDINGS if weighty or report.aside or report.posted or differ else FINE
 
 
 def as_data(report: Report, root: Path) -> dict[str, Any]:
@@ -110,10 +130,17 @@ def as_data(report: Report, root: Path) -> dict[str, Any]:
         "trial": report.trial,
         "folder": _from(report.folder, root),
         "outputs": [
-            {"format": o.format, "path": _from(o.path, root), "documents": o.documents, "pages": o.pages}
+            {
+                "format": o.format,
+                "path": _from(o.path, root),
+                "documents": o.documents,
+                "pages": o.pages,
+                "table": _from(o.table, root),
+            }
             for o in report.outputs
         ],
         "earlier": [_from(path, root) for path in report.earlier],
+        "verified": [one.data() for one in report.verified],
         "findings": found["findings"],
         "severities": found["counts"],
     }
@@ -145,6 +172,7 @@ def show(session: Session, report: Report, campaign: str, root: Path) -> None:
     manifest = str(report.folder / "manifest.csv") if report.folder else "manifest.csv"
     screen.print(N_("{path}: who got what, and who nothing"), path=common.near(manifest))
     tell_counts(session, report.counts)
+    verified.tell(session.screen, report.verified)
     if report.trial:
         screen.print(N_("This was a trial: the journal has no line of it, and --posted will not mean it."))
     if report.earlier:

@@ -19,12 +19,15 @@ from mailer.pipeline.looking import (
 from mailer.pipeline.manifest import harmless
 from mailer.pipeline.options import Choice, Settings
 from mailer.pipeline.posting import Posting, confirm_posted
+from mailer.pipeline.press import Output
 from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
-from mailer.pipeline.rendering import Output, Report, job_counter, render
+from mailer.pipeline.rendering import Report, job_counter, render
+from mailer.pipeline.verifying import Difference, Verified
 
 __all__ = [
     "Choice",
     "ClientsView",
+    "Difference",
     "Done",
     "Event",
     "Job",
@@ -41,6 +44,7 @@ __all__ = [
     "SetAside",
     "Settings",
     "Stage",
+    "Verified",
     "clients_view",
     "confirm_posted",
     "harmless",

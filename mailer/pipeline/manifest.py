@@ -64,12 +64,12 @@ class Manifest:
 
     def produced(
         self, client: Client, piece: Piece, format_: str, receipt: Receipt, note: Message | None = None
-    ) -> None:
-        """Write the line of one document; ``note`` says what is amiss with it."""
+    ) -> list[str]:
+        """Write the line of one document, and return its cells; ``note`` says what is amiss with it."""
         counts = self.format(format_)
         counts.pieces += 1
         counts.pages += receipt.last_page - receipt.first_page + 1
-        self._row(
+        return self._row(
             client=client.key, row=client.row, name=str(client.get("full_name") or ""), piece=piece.name,
             template=piece.skeleton.template, skeleton=piece.skeleton.id, level=piece.level, format=format_,
             file=_relative(receipt.path, self.folder), first_page=receipt.first_page, last_page=receipt.last_page,
@@ -92,10 +92,12 @@ class Manifest:
         """Write the line of a client whom the run was asked to leave out, with the reason."""
         self.unread(aside, state="left-out")
 
-    def _row(self, **cells: Any) -> None:
-        self._writer.writerow([harmless(str(cells[name])) for name in COLUMNS])
+    def _row(self, **cells: Any) -> list[str]:
+        written = [harmless(str(cells[name])) for name in COLUMNS]
+        self._writer.writerow(written)
         self._lines.write(("\n" if self._first else ",\n") + json.dumps(cells, ensure_ascii=False))
         self._first = False
+        return written
 
     def close(self, summary: Mapping[str, Any]) -> None:
         """Finish both files and put them in their place."""

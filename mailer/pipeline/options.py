@@ -32,7 +32,8 @@ class Settings:
     the campaign's. ``environment`` is where database URLs are looked up by name, ``ledger`` a file to read
     instead of the campaign's. ``workers`` bounds processes (0: as many as pays). With ``each``, a file for
     each client, named after its key or by ``name_pattern``; with ``allow_findings``, errors of lint do not
-    stop the run; without ``layout``, printed lines are not counted.
+    stop the run; without ``layout``, printed lines are not counted. ``split`` is how many clients a batch for
+    the printer holds (0: one file for all), ``verify`` how many are made the plain way too and compared.
     """
 
     today: date
@@ -44,6 +45,8 @@ class Settings:
     choice: Choice = field(default_factory=Choice)
     allow_findings: bool = False
     layout: bool = True
+    split: int = 0
+    verify: int = 0
     workers: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     moment: datetime | None = None

@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mailer import render as formats
-from mailer.errors import N_, CampaignError, RenderError
-from mailer.model import Client, Document, Finding, LineCounter, Message, Pack, Piece
+from mailer.errors import N_, CampaignError
+from mailer.model import Finding, LineCounter, Message
+from mailer.pipeline.batches import BatchTables, check_split
 from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
-from mailer.pipeline.events import Done, Event, Note, Progress, Stage
+from mailer.pipeline.events import Done, Event, Note, Stage
 from mailer.pipeline.facts import CHANNELS
-from mailer.pipeline.faults import Faults
-from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
-from mailer.pipeline.manifest import Counts, Manifest
-from mailer.pipeline.names import check_names, namer
+from mailer.pipeline.manifest import Manifest
+from mailer.pipeline.names import check_names
 from mailer.pipeline.posting import record
+from mailer.pipeline.press import Output, Press
 from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
-from mailer.render.contract import AddressedFormat, Binder, Format
-
-STEP = 20
-
-_SLOW = N_("{count} document had to be laid out by itself, which takes longer: {reason}.")
-_SLOW_MANY = N_("{count} documents had to be laid out by themselves, which takes longer: {reason}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file or folder that a run made."""
-
-    format: str
-    path: Path
-    documents: int
-    pages: int
+from mailer.pipeline.verifying import Verified
+from mailer.render.contract import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +36,7 @@ class Report:
     """What a render did. ``stopped`` tells that findings kept it from starting; then there are no outputs.
 
     ``earlier`` are outputs of earlier runs in the same folder, which this one did not replace. A ``trial``
-    leaves no lines in the journal.
+    leaves no lines in the journal. ``verified`` holds what comparing with the plain way came to, by format.
     """
 
     findings: tuple[Finding, ...]
@@ -63,6 +48,7 @@ class Report:
     posted: tuple[str, ...] = ()
     earlier: tuple[Path, ...] = ()
     trial: bool = False
+    verified: tuple[Verified, ...] = ()
 
     @property
     def aside(self) -> int:
@@ -77,6 +63,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     """
     check_someone(job)
     _check_names(job)
+    check_split(job.settings)
     made = {name: _format(job, name) for name in job.settings.formats}
     posted = find_posted(job)
     if posted:
@@ -131,17 +118,24 @@ def _write_into(
         for posted_before in left_out(job):
             manifest.left_out(posted_before)
         with ExitStack() as stack:  # all formats take their places together, next to their manifest
+            tables = stack.enter_context(BatchTables())
+            presses: list[Press] = []
             for name, format_ in made.items():
                 title = Message(N_("Rendering {format}"), {"format": name.upper()})
                 yield Stage("render", title, len(job.indices))
-                press = _Press(job, name, format_, folder, manifest, stack)
+                press = Press(job, name, format_, folder, manifest, stack, tables)
                 yield from press.run()
+                presses.append(press)
                 outputs += press.outputs
-                before |= {output.path: _stands(output.path) for output in press.outputs}
+            files = list(dict.fromkeys(file for one in outputs for file in (one.path, one.table) if file))
+            before |= {file: _stands(file) for file in files}
+            for press in presses:
+                press.finish()
         counts = counts_of(job, manifest.counts)
-        names = [output.path.name for output in outputs]
+        names = [file.name for file in files]
+        verified = tuple(one for press in presses for one in press.verified)
         earlier = sorted(name for name in known.difference(names) if (folder / name).exists())
-        manifest.close(summary(job, linted, counts, names, earlier))
+        manifest.close(summary(job, linted, counts, names, earlier, verified))
     except BaseException:
         manifest.abort(forget=any(_stands(path) != stood for path, stood in before.items()))
         raise
@@ -158,6 +152,7 @@ def _write_into(
             posted=posted,
             earlier=tuple(folder / name for name in earlier),
             trial=job.settings.choice.trial,
+            verified=verified,
         )
     )
 
@@ -169,131 +164,6 @@ def _stands(path: Path) -> object:
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
-
-
-@dataclass
-class _Press:
-    """One format of one run: pulls packs, hands pieces to the format, binds documents, fills the manifest."""
-
-    job: Job
-    name: str
-    format: Format
-    folder: Path
-    manifest: Manifest
-    stack: ExitStack
-    outputs: list[Output] = field(default_factory=list)
-    faults: Faults = field(default_factory=Faults)
-
-    def __post_init__(self) -> None:
-        self.binders: dict[str, Binder] = {}
-        self.pages: dict[str, list[int]] = {}
-        self.waiting: deque[tuple[Pack, Piece]] = deque()
-        self.channel = CHANNELS.get(self.name, "print")
-        self.glyphs = Glyphs(self.job.workspace.theme(self.job.theme)) if self.name == "pdf" else None
-        self.ready: list[tuple[Piece, Document]] = []
-        self.slow: Counter[str] = Counter()
-        self.why: dict[str, Message] = {}
-        self.named = namer(self.job.settings.name_pattern, self.job.table)
-
-    def run(self) -> Iterator[Event]:
-        """Render all clients; outputs take their places when the stack is left.
-
-        Raises:
-            RenderError: no client can be rendered, and all for the same reason.
-        """
-        counts = self.manifest.format(self.name)
-        done = 0
-        failed: RenderError | None = None
-        outcomes = self.stack.enter_context(closing(self._outcomes()))  # or processes outlive a stopped run
-        for outcome in outcomes:
-            pack, piece = self.waiting.popleft()
-            if isinstance(outcome, Document):
-                self.ready.append((piece, outcome))
-                if outcome.slow is not None:
-                    self.slow[outcome.slow.text] += 1
-                    self.why.setdefault(outcome.slow.text, outcome.slow)
-            else:
-                failed = failed or outcome
-            if piece is not pack.pieces[-1]:
-                continue
-            self._bind(pack, counts, failed)
-            failed, done = None, done + 1
-            if done % STEP == 0:
-                yield Progress(done)
-        self.faults.end()
-        yield Progress(len(self.job.indices))
-        for text, count in self.slow.most_common(3):
-            yield Note(Message(_SLOW, {"count": count, "reason": self.why[text]}, _SLOW_MANY))
-        for paper, (documents, pages) in self.pages.items():
-            self.outputs.append(Output(self.name, self._path(paper), documents, pages))
-
-    def _outcomes(self) -> Generator[Document | RenderError, None, None]:
-        format_ = self.format
-        if not isinstance(format_, AddressedFormat):
-            yield from format_.documents(self._pieces())
-            return
-        from mailer.pipeline.mailing import envelope
-
-        for piece in self._pieces():
-            client = self.waiting[-1][0].client
-            try:
-                yield format_.compose(piece, envelope(self.job, client, piece))
-            except RenderError as error:
-                yield error
-
-    def _pieces(self) -> Iterator[Piece]:
-        for _, pack in self.job.packs(self.channel):
-            if isinstance(pack, SetAside):
-                self.manifest.set_aside(pack, self.name)
-                continue
-            for piece in pack.pieces:
-                self.waiting.append((pack, piece))
-                yield piece
-
-    def _bind(self, pack: Pack, counts: Counts, failed: RenderError | None) -> None:
-        """Put a client's documents where they go: all of them, or none where one could not be made."""
-        ready, self.ready = self.ready, []
-        client = pack.client
-        if failed is not None:
-            reason = Message(failed.message, failed.values)
-            code = "email-address" if failed.field == "email" else "render"
-            if code == "render":
-                self.faults.failed(failed)
-            self.manifest.set_aside(SetAside(client.key, client.row, code, reason), self.name)
-            return
-        counts.produced += 1
-        self.faults.served = True
-        for piece, document in ready:
-            binder = self._binder(document.paper)
-            receipt = binder.add(self._name(client, piece, len(pack.pieces)), document)
-            note = self.glyphs.unprinted(piece.skeleton, piece.values) if self.glyphs else None
-            self.manifest.produced(client, piece, self.name, receipt, note)
-            tally = self.pages.setdefault(document.paper, [0, 0])
-            tally[0] += 1
-            tally[1] += document.pages
-
-    def _binder(self, paper: str) -> Binder:
-        binder = self.binders.get(paper)
-        if binder is None:
-            binder = self.format.binder(self._path(paper), each=self._each)
-            self.binders[paper] = self.stack.enter_context(binder)
-        return binder
-
-    @property
-    def _each(self) -> bool:
-        return self.job.settings.each or self.channel == "mail"
-
-    def _path(self, paper: str) -> Path:
-        """Return a combined file (``rentree-a4.pdf``), or the folder of single ones (``pdf-a4``)."""
-        if self.channel == "mail":
-            return self.folder / self.name
-        if self.job.settings.each:
-            return self.folder / f"{self.name}-{paper}"
-        return self.folder / f"{self.job.campaign.slug}-{paper}{self.format.suffix}"
-
-    def _name(self, client: Client, piece: Piece, pieces: int) -> str:
-        name = self.named(client)
-        return name if pieces == 1 else f"{name}-{piece.name.replace('/', '-')}"
 
 
 def _check_names(job: Job) -> None:

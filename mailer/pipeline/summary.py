@@ -9,6 +9,7 @@ from mailer.model import Finding, Severity
 from mailer.pipeline.job import Job
 from mailer.pipeline.linting import Linted
 from mailer.pipeline.manifest import Counts
+from mailer.pipeline.verifying import Verified
 
 
 def counts(job: Job, by_format: Mapping[str, Counts]) -> dict[str, Any]:
@@ -37,12 +38,17 @@ def counts(job: Job, by_format: Mapping[str, Counts]) -> dict[str, Any]:
 
 
 def summary(
-    job: Job, linted: Linted, counted: Mapping[str, Any], outputs: Iterable[str], earlier: Iterable[str]
+    job: Job,
+    linted: Linted,
+    counted: Mapping[str, Any],
+    outputs: Iterable[str],
+    earlier: Iterable[str],
+    verified: Iterable[Verified] = (),
 ) -> dict[str, Any]:
     """Return what stands in ``manifest.json`` below the documents.
 
     ``outputs`` are the files and folders of the run, ``earlier`` those of runs before it that still lie in
-    the output folder.
+    the output folder, ``verified`` what comparing with the plain way came to.
     """
     return {
         "campaign": job.campaign.slug,
@@ -55,6 +61,7 @@ def summary(
         "skeletons": linted.skeletons,
         "findings": _severities(linted.findings),
         "counts": counted,
+        "verified": [one.data() for one in verified],
     }
 
 
