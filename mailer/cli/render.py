@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ from mailer.model import Message
 
 if TYPE_CHECKING:
     from mailer.pipeline import Report
+
+NAMED = 10
+"""How many files of earlier runs are named on the screen."""
 
 
 @common.command("render", help=N_("Make the documents of a campaign, a manifest, and lines in the journal."))
@@ -179,10 +183,19 @@ def show(session: Session, report: Report, campaign: str, root: Path) -> None:
         screen.print(
             Message(
                 N_("This file is from an earlier run, not from this one: {files}"),
-                {"files": [common.near(str(path)) for path in report.earlier], "count": len(report.earlier)},
+                {"files": _some(report.earlier), "count": len(report.earlier)},
                 N_("These files are from an earlier run, not from this one: {files}"),
             )
         )
+
+
+def _some(paths: Sequence[Path]) -> list[str]:
+    """Return the first few paths, and how many more there are."""
+    names = [common.near(str(path)) for path in paths[:NAMED]]
+    if len(paths) > NAMED:
+        left = {"count": len(paths) - NAMED}
+        names.append(translate(Message(N_("{count} more file"), left, N_("{count} more files"))))
+    return names
 
 
 def tell_counts(session: Session, counts: dict[str, Any]) -> None:

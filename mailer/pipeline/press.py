@@ -63,7 +63,7 @@ class Press:
 
     def __post_init__(self) -> None:
         self.binders: dict[Path, Binder] = {}
-        self.pages: dict[Path, list[int]] = {}
+        self.pages: dict[str, dict[Path, list[int]]] = {}
         self.batch = ""
         self.open: set[Path] = set()
         self.waiting: deque[_Waiting] = deque()
@@ -112,9 +112,10 @@ class Press:
         yield Progress(len(self.job.indices))
         for text, count in self.slow.most_common(3):
             yield Note(Message(_SLOW, {"count": count, "reason": self.why[text]}, _SLOW_MANY))
-        for path, (documents, pages) in self.pages.items():
-            table = table_of(path) if self.batch else None
-            self.outputs.append(Output(self.name, path, documents, pages, table))
+        for tallies in self.pages.values():
+            for path, (documents, pages) in tallies.items():
+                table = table_of(path) if self.batch else None
+                self.outputs.append(Output(self.name, path, documents, pages, table))
 
     def finish(self) -> None:
         """Have every file complete, so that all of them take their places one right after the other."""
@@ -174,7 +175,7 @@ class Press:
             row = self.manifest.produced(client, piece, self.name, receipt, note)
             if self.batch:
                 self.tables.add(path, row)
-            tally = self.pages.setdefault(path, [0, 0])
+            tally = self.pages.setdefault(document.paper, {}).setdefault(path, [0, 0])
             tally[0] += 1
             tally[1] += document.pages
 

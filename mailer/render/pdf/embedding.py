@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz
 
@@ -31,13 +33,29 @@ def embed(writer: PdfWriter, fonts: Mapping[str, tuple[Typeface, Mapping[int, st
     writer.put(b"<< %b >>" % b" ".join(entries), number)
 
 
-def _font(writer: PdfWriter, face: Typeface, texts: Mapping[int, str]) -> int:
-    hb = uharfbuzz.Face(face.data, face.place)
-    program = _subset(hb, texts)
+class _Cut(NamedTuple):
+    """A typeface cut down: the streams of its file and of its glyphs' texts, and the glyphs' widths."""
+
+    program: bytes
+    unicode_map: bytes
+    widths: Mapping[int, int]
+
+
+@lru_cache(maxsize=32)
+def _cut(face: Typeface, texts: tuple[tuple[int, str], ...]) -> _Cut:
+    """Cut a typeface down to some glyphs; kept, for all batches of a run share theirs."""
+    hb, used = uharfbuzz.Face(face.data, face.place), dict(texts)
+    program = _subset(hb, used)
     extra = b"/Subtype /OpenType" if face.opentype else b"/Length1 %d" % len(program)
-    stream = writer.put(_stream(program, extra))
+    unicode_map = _stream(_to_unicode(_texts(hb, used)), b"")
+    return _Cut(_stream(program, extra), unicode_map, dict(_widths(hb, used)))
+
+
+def _font(writer: PdfWriter, face: Typeface, texts: Mapping[int, str]) -> int:
+    cut = _cut(face, tuple(sorted(texts.items())))
+    stream = writer.put(cut.program)
     name = face.name.encode()
-    widths = dict(_widths(hb, texts))
+    widths = cut.widths
     descriptor = writer.put(
         b"<< /Type /FontDescriptor /FontName /%b /FontFamily %b /Flags %d /FontBBox [0 %d %d %d] /ItalicAngle 0 "
         b"/Ascent %d /Descent %d /CapHeight %d /StemV 80 /StemH 80 /%b %d 0 R >>"
@@ -51,7 +69,7 @@ def _font(writer: PdfWriter, face: Typeface, texts: Mapping[int, str]) -> int:
         b"/Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity /W [%b] /FontDescriptor %d 0 R >>"
         % (0 if face.opentype else 2, name, b" ".join(_ranges(widths)), descriptor)
     )
-    unicode_map = writer.put(_stream(_to_unicode(_texts(hb, texts)), b""))
+    unicode_map = writer.put(cut.unicode_map)
     return writer.put(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /%b /Encoding /Identity-H /ToUnicode %d 0 R "
         b"/DescendantFonts [%d 0 R] >>" % (name, unicode_map, descendant)
