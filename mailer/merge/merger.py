@@ -29,6 +29,9 @@ from mailer.pieces import Kind
 
 MAX_VARIANTS = 64
 SIGNATURE = "frames/signature.md"
+BODIES = 256
+"""How many printed bodies are remembered."""
+
 _COUPON = re.compile(r"(?m)^ {0,3}:{3,}[ \t]*coupon[ \t]*\n\s*:{3,}")
 
 
@@ -65,6 +68,7 @@ class Merger:
         self.marks = Marks()
         self.loader = Loader(setting.folders, setting.root, self.marks)
         fixed = frozenset(setting.context) | frozenset(setting.groups)
+        self._coupons: dict[str, bool] = {}
         self.environment = Environment(self.loader, self.marks, fixed)
         register(self.environment, setting.language, setting.currency)
         self.texts = Texts(self.environment, self.marks)
@@ -275,11 +279,20 @@ class Merger:
         body = self._print(path, context)
         signature = self._print(SIGNATURE, context) if "signature" in body and self._has(SIGNATURE) else ""
         inside = ""
-        if coupon is not None and "coupon" in body and _COUPON.search(strip_marks(body)):
+        if coupon is not None and "coupon" in body and self._bears_coupon(body):
             from mailer.pieces import BY_NAME
 
             inside = self._print(self._path_cached(BY_NAME["coupon"], coupon), context)
         return Parts(around, body, signature, inside, self._subject(path, context))
+
+    def _bears_coupon(self, body: str) -> bool:
+        """Whether a printed body has a place for the campaign's coupon: looked at once for clients alike."""
+        known = self._coupons.get(body)
+        if known is None:
+            if len(self._coupons) >= BODIES:
+                self._coupons.clear()
+            known = self._coupons[body] = _COUPON.search(strip_marks(body)) is not None
+        return known
 
     def _frame(self, kind: Kind, path: str) -> str:
         """Return the frame of a template: the one its head names, else its kind's; empty for none."""
