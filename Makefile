@@ -3,6 +3,7 @@
 # make check    lint, format and types alone
 # make prove    the tests at their full sizes (long)
 # make docs     prints the reference (docs/reference) from the program
+# make bench    measures this engine and its peers side by side (benchmarks/); ARGS="--quick" for a trial
 # make pictures takes the pictures of the README
 # make lock     takes the newest libraries that setup.cfg allows into the lock files
 # make messages takes the messages of the source into the catalogues
@@ -14,7 +15,7 @@ PROGRAMS := .venv/.programs
 SAMPLE_DAY := 2026-11-23
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
 
-.PHONY: demo test check prove docs pictures lock messages catalogues clean
+.PHONY: demo test check prove bench docs pictures lock messages catalogues clean
 
 demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo --today $(SAMPLE_DAY)
@@ -29,6 +30,9 @@ check: $(ENVIRONMENT) catalogues
 
 prove: $(ENVIRONMENT) $(PROGRAMS) catalogues
 	MAILER_PROVE=1 $(PYTHON) -m pytest -m "" -n 2 --dist worksteal
+
+bench: $(ENVIRONMENT) catalogues
+	$(PYTHON) -m benchmarks $(ARGS)
 
 $(ENVIRONMENT): .ci/setup requirements-dev.lock setup.cfg setup.py pyproject.toml
 	.ci/setup
@@ -65,4 +69,4 @@ lock: $(ENVIRONMENT)
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock setup.cfg
 
 clean:
-	rm -rf .venv build dist out demo publipostage.egg-info
+	rm -rf .venv .venv-bench build dist out demo publipostage.egg-info

@@ -1,0 +1,1 @@
+"""Measures this engine and its peers side by side: ``make bench``."""
