@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mailer.errors import N_
@@ -31,7 +31,8 @@ MANY_SKELETONS = 50
 class Linted:
     """What lint found, and what the merge of all clients showed on the way.
 
-    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them.
+    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``counts`` tells how many
+    pieces there are of each, by its ``id``.
     """
 
     findings: tuple[Finding, ...]
@@ -39,6 +40,7 @@ class Linted:
     skeletons: int
     set_aside: Counter[str] = field(default_factory=Counter)
     texts: tuple[Skeleton, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -75,6 +77,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     faults.end()
     uses = gather.uses()
     texts = tuple(use.skeleton for use in uses[:TEXTS])
+    counts = {use.skeleton.id: use.clients for use in uses}
     parsed = job.merger.skeletons.parsed  # before those that no client has
     if first is not None:
         uses += tuple(_unseen(job, first, channel, {use.skeleton.id for use in uses}))
@@ -84,7 +87,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     findings += tuple(_skeleton_per_client(job, done, parsed))
     if "pdf" in job.settings.formats:
         findings += Glyphs(job.workspace.theme(job.theme)).findings(uses)
-    yield Done(Linted(findings, done, parsed, aside, texts))
+    yield Done(Linted(findings, done, parsed, aside, texts, counts))
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:

@@ -28,7 +28,7 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
-from mailer.render.contract import Format
+from mailer.render.contract import Format, PlannedFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,9 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
             )
         )
         return
+    for format_ in made.values():
+        if isinstance(format_, PlannedFormat):
+            format_.expect(linted.counts)
     try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
 

@@ -106,6 +106,18 @@ class Format(Protocol):
 
 
 @runtime_checkable
+class PlannedFormat(Format, Protocol):
+    """A format that goes about its work by how much of it there is. What has `expect` is one."""
+
+    def expect(self, counts: Mapping[str, int]) -> None:
+        """Take how many documents of each skeleton, by its ``id``, will be asked for.
+
+        What is made must not hang on anything else that a run may do differently: processes, or their pace.
+        """
+        ...
+
+
+@runtime_checkable
 class AddressedFormat(Format, Protocol):
     """A format whose documents say who they go to: e-mail. What has `compose` is one."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mailer.errors import N_, RenderError
 from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_slots
@@ -24,6 +24,10 @@ from mailer.render.pdf.replay.stock import News, Stock
 if TYPE_CHECKING:
     from mailer.render.pdf.engine import Engine
 
+REPLAY_FROM = 12
+"""Of fewer letters, each is laid out by itself: a layout for replay takes a few passes of its own, and letters of a
+text come with several numbers of lines."""
+
 POOL_FROM = 20
 """Below so many pieces, starting processes costs more time than they save."""
 
@@ -34,7 +38,10 @@ PLATES = 64
 class PdfPlate:
     """A skeleton's page, cut at its slots: replayed, or where that cannot be, laid out for each client."""
 
-    def __init__(self, press: Press, skeleton: Skeleton, details: Details, owner: Owner) -> None:
+    def __init__(
+        self, press: Press, skeleton: Skeleton, details: Details, owner: Owner, *, replay: bool = True
+    ) -> None:
+        """Compile a skeleton; without ``replay`` every letter is laid out."""
         from mailer.render.pdf.engine import check_paper
         from mailer.render.pdf.replay.plate import ReplayPlate
 
@@ -42,6 +49,7 @@ class PdfPlate:
         self.paper = skeleton.paper
         self._engine = press.engine
         self._owner = owner
+        self._replays = replay
         self._details = details
         self._form = self._cut(skeleton)
         self._title = partial(markup.title, skeleton, details.title)
@@ -60,6 +68,8 @@ class PdfPlate:
         """Return one client's letter, replayed where that can be. Raises `RenderError` as `Engine` does."""
         from mailer.render.pdf.replay import UnknownLayoutError
 
+        if not self._replays:
+            return self.laid_out(values)
         try:
             return self._replay.fill(values).owned(self._owner, self._title(values))
         except UnknownLayoutError as unknown:
@@ -107,6 +117,7 @@ class PdfFormat:
         self.workers = workers or len(os.sched_getaffinity(0))
         self.stock = Stock()
         self._press: Press | None = None
+        self._expected: Mapping[str, int] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
 
     @property
@@ -129,7 +140,9 @@ class PdfFormat:
         plate = self._plates.get(skeleton.id)
         if plate is None:
             self._check_pictures(skeleton)
-            plate = self._plates[skeleton.id] = PdfPlate(self.press, skeleton, self.details, self)
+            plate = self._plates[skeleton.id] = PdfPlate(
+                self.press, skeleton, self.details, self, replay=self._replays(skeleton)
+            )
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
         self._plates.move_to_end(skeleton.id)
@@ -155,6 +168,13 @@ class PdfFormat:
         except RenderError as error:
             return error
 
+    def expect(self, counts: Mapping[str, int]) -> None:
+        """Take how many letters of each skeleton there will be: few are not worth a layout for replay."""
+        self._expected = counts
+
+    def _replays(self, skeleton: Skeleton) -> bool:
+        return self._expected.get(skeleton.id, REPLAY_FROM) >= REPLAY_FROM
+
     def _owned(self, outcome: Outcome) -> Outcome:
         return outcome.owned(self) if isinstance(outcome, Replayed) else outcome
 
@@ -177,7 +197,7 @@ class PdfFormat:
         _ = self.engine  # a theme that cannot be used stops the run here, not once for each piece
         details = self.details
         make = partial(
-            PdfFormat, self.theme, self.assets, details.language,
+            _worker, self._expected, self.theme, self.assets, details.language,
             today=details.today, author=details.author, title=details.title, workers=1,
         )  # fmt: skip
         yield from map(self._owned, outcomes(make, chain(first, source), self.workers, self.stock.hear))
@@ -200,3 +220,10 @@ class PdfFormat:
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""
         return PdfBinder(path, each=each, details=self.details, stock=self.stock)
+
+
+def _worker(expected: Mapping[str, int], *settings: Any, **options: Any) -> PdfFormat:
+    """Return the format of a worker, which goes about its work as its parent would."""
+    made = PdfFormat(*settings, **options)
+    made.expect(expected)
+    return made
