@@ -172,11 +172,17 @@ class _Runs:
     """Breaking of a stretch in which several boxes of text follow one another."""
 
     def __init__(self, texts: Sequence[str], runs: Sequence[_Run], language: str, limit: int) -> None:
-        self._text = "".join(texts).rstrip(" ")
+        text = "".join(texts)
+        room = len(text) - len(text.lstrip(" "))
+        self._text = text.strip(" ")
+        if "  " in self._text:
+            raise UnknownLayoutError(N_("white space is kept in a block of varying text"))
         self._runs = runs
         self._language = language
         self._limit = limit
-        ends = list(accumulate(map(len, texts)))
+        ends = [
+            max(end - room, 0) for end in accumulate(map(len, texts))
+        ]  # a line does not begin with a space
         self._spans = list(zip([0, *ends], ends, strict=False))
 
     def lines(self) -> list[SetLine]:

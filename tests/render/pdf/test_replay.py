@@ -1,0 +1,37 @@
+"""Letters that the oracle once found to differ from what WeasyPrint lays out, each by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from mailer.model import Line, Run, Style
+from mailer.render.pdf.replay.records import Replayed
+
+STRONG = Style(strong=True)
+
+
+def shown(data: bytes) -> list[Any]:
+    """Return pages as pictures at 150 dpi."""
+    return [page.render(scale=150 / 72).to_numpy() for page in pypdfium2.PdfDocument(data)]
+
+
+@pytest.mark.parametrize("theme", ["classic", "modern"])
+@pytest.mark.parametrize("name", ["Anne Martin", "", " ", " Anne", "Anne ", "  "])
+def test_a_coupon_that_begins_with_a_blank_value(theme: str, name: str, make: Any, kit: Any) -> None:
+    """At the foot of the page white space stays as it is written, but no line begins with it."""
+    line = Line((Run("", slot=4, style=STRONG), Run(", 38000 "), Run("", slot=5)))
+    text = kit.text("paragraph", "x")
+    coupon = kit.box("coupon", type(text)("paragraph", 0, lines=(line,)))
+    made = kit.skeleton(text, coupon)
+    values = tuple(name if slot.number == 4 else "Grenoble" for slot in made.slots)
+    plate = make(theme).plate(made)
+    one = plate.fill(values)
+    other = plate.laid_out(values)
+    if isinstance(one, Replayed):
+        for page, twin in zip(shown(one.data), shown(other.data), strict=True):
+            assert np.array_equal(page, twin)
+    assert isinstance(one, Replayed) or "  " in name or not name.strip()
