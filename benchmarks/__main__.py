@@ -40,6 +40,8 @@ def main() -> int:
         memories = [] if options.only else [_memory(bench, size) for size in sizes]
     for group, title in table.groups(results):
         print(table.screen(title, table.HEAD, table.rows(results, group)))
+        for line in table.absences(results, group):
+            print(line)
     print(f"Start-up (mailer --help): {startup:.2f} s\n")
     if memories:
         print(table.screen("Memory", table.MEMORY_HEAD, table.memory_rows(memories)))

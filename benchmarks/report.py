@@ -75,6 +75,7 @@ def write(
     ]
     for group, title in table.groups(results):
         parts.append(f"## {title}\n\n" + table.markdown(table.HEAD, table.rows(results, group)))
+        parts += [f"- {line}\n" for line in table.absences(results, group)]
     parts.append(f"## Start-up\n\n`mailer --help`: {startup:.2f} s\n")
     if memories:
         parts.append("## Memory\n\n" + table.markdown(table.MEMORY_HEAD, table.memory_rows(memories)))

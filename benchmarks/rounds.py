@@ -46,7 +46,7 @@ class Bench:
     clients: Sequence[Client]
     quick: bool
     seconds: float
-    limit: float = 900.0
+    limit: float = 1800.0
 
     def measure(self, subjects: Iterable[Subject], rounds: int) -> list[Result]:
         """Measure subjects in interleaved rounds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from benchmarks.rounds import Result
@@ -24,12 +25,18 @@ def rows(results: Sequence[Result], group: Group) -> list[tuple[str, ...]]:
     """Return a group's rows, as `HEAD` names them.
 
     The ratio is against the group's base; "this engine is" says how many times faster this engine's first
-    row of the group is. What was not measured has its reason instead of figures.
+    row of the group is. What was not measured has no figures; `absences` says why.
     """
     members = [result for result in results if result.subject.group == group]
     base = next((result.rate for result in members if result.subject.base), 0.0)
     ours = next((result.rate for result in members if result.subject.own), 0.0)
     return [_row(result, base, ours) for result in members]
+
+
+def absences(results: Sequence[Result], group: Group) -> list[str]:
+    """Return a line for each of a group that was not measured, with the reason."""
+    members = [result for result in results if result.subject.group == group and not result.rates]
+    return [f"{result.subject.label}: {result.absent}" for result in members]
 
 
 def memory_rows(memories: Sequence[Memory]) -> list[tuple[str, ...]]:
@@ -85,7 +92,7 @@ def figure(value: float) -> str:
 def _row(result: Result, base: float, ours: float) -> tuple[str, ...]:
     label = result.subject.label
     if not result.rates:
-        return (f"{label}: {result.absent}", *[""] * (len(HEAD) - 1))
+        return (label, "none", *[""] * (len(HEAD) - 2))
     rate = result.rate
     return (
         label,
@@ -93,12 +100,7 @@ def _row(result: Result, base: float, ours: float) -> tuple[str, ...]:
         figure(rate),
         figure(rate / base) if base else "",
         f"{figure(ours / rate)} ×" if ours and not result.subject.own else "",
-        f"{_median(result.cores):.1f}",
-        figure(_median(result.peaks)),
+        f"{median(result.cores):.1f}",
+        figure(median(result.peaks)),
         figure(result.bytes_each),
     )
-
-
-def _median(figures: list[float]) -> float:
-    ordered = sorted(figures)
-    return ordered[len(ordered) // 2]

@@ -36,7 +36,7 @@ def write(path: Path, add_field: AddField) -> None:
             if part.is_field:
                 add_field(paragraph, part.text, part.bold)
             else:
-                paragraph.add_run(part.text).bold = part.bold
+                paragraph.add_run(part.text).bold = part.bold or None
         return paragraph
 
     for line in letter.SENDER:

@@ -28,4 +28,4 @@ def each(task: Task) -> Made:
 
 
 def _add_field(paragraph: Any, name: str, bold: bool) -> None:
-    paragraph.add_run("{{ " + name + " }}").bold = bold
+    paragraph.add_run("{{ " + name + " }}").bold = bold or None

@@ -1,7 +1,7 @@
 """LibreOffice's mail merge: a text document with database fields, clients from a CSV file, one PDF for all.
 
-It is driven through UNO by a Python that has it (``python3-uno`` on Debian), and reads CSV with the drivers of
-``libreoffice-base-drivers``; without these it is absent. Known of it: the CSV source drops a postcode's leading zero.
+It needs LibreOffice with Base (``libreoffice-base`` on Debian, with ``libreoffice-base-drivers``) and a Python that
+speaks UNO (``python3-uno``); without these it is absent. Known of it: the CSV source drops a postcode's leading zero.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def one(task: Task) -> Made:
     script = Path(__file__).with_name("libreoffice_merge.py")
     command = [python, str(script), office, str(task.folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=400)
+    if "libdbaxml" in done.stderr or "sdbc" in done.stderr:
+        raise AbsentError("not installed (LibreOffice Base and its drivers)")
     if done.returncode:
         raise AbsentError(f"cannot merge here: {(done.stderr.strip() or 'no word why').splitlines()[-1]}")
     seconds = float(json.loads(done.stdout.splitlines()[-1])["seconds"])

@@ -54,6 +54,6 @@ def _add_field(paragraph: Any, name: str, bold: bool) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), f" MERGEFIELD {name} ")
     run = paragraph.add_run(f"«{name}»")
-    run.bold = bold
+    run.bold = bold or None
     paragraph._p.append(field)
     field.append(run._r)

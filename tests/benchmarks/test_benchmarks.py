@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import chart, clients, environment, html_letter, letter, measure, table, workspace
+from benchmarks import chart, clients, environment, html_letter, letter, measure, report, table, workspace
 from benchmarks.peers import PEERS
 from benchmarks.rounds import Result
 from benchmarks.subjects import SUBJECTS
@@ -79,9 +79,23 @@ def test_a_table_has_medians_and_ratios() -> None:
     assert by_label["**this engine**, one file"][1:5] == ("100", "1,000", "100", "")
     assert by_label["WeasyPrint, a file each"][2:5] == ("10", "1", "100 ×")
     assert by_label["Typst, one document"][3:5] == ("25", "4 ×")
-    assert "LibreOffice mail merge, one file: not installed" in by_label
+    assert by_label["LibreOffice mail merge, one file"][1] == "none"
+    assert "LibreOffice mail merge, one file: not installed" in table.absences(results(), "pdf")
     assert table.markdown(table.HEAD, body).count("\n") == len(body) + 2
     assert all(len(row) == len(table.HEAD) for row in body)
+
+
+def test_the_report_says_where_and_when() -> None:
+    """Day, machine and versions stand before the tables; the reasons of what is absent after them."""
+    machine = report.Machine("Processor", 2, 24.0, "Linux", 0.1)
+    text = report.write(
+        "2026-11-22", machine, {"typst": "0.15.2"}, results(), 0.25, [Memory(1_000, 1.0, 100.0)], 3
+    )
+    assert "2026-11-22, 3 rounds" in text
+    assert "Processor, 2 cores" in text
+    assert "typst 0.15.2" in text
+    assert "| Typst, one document | 100 | 250 |" in text
+    assert "- LibreOffice mail merge, one file: not installed" in text
 
 
 def test_memory_says_what_a_client_adds() -> None:
