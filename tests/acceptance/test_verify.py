@@ -39,6 +39,12 @@ Votre atelier de {{ client.ville }} vous attend.
 """
 
 
+@pytest.fixture(autouse=True)
+def _replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the few letters of a test replayed, which would be laid out one by one otherwise."""
+    monkeypatch.setattr("mailer.render.pdf.format.REPLAY_FROM", 0)
+
+
 @pytest.fixture
 def dozen(site: Any) -> Any:
     """A campaign with two texts, for twelve clients."""
