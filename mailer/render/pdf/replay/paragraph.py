@@ -194,7 +194,9 @@ class _Runs:
             stop = at + len(unit)
             while (longer := self._line(first, stop)).width > self._limit:
                 cut = self._cut(first, at, unit[at - stop :])
-                if cut is not None:
+                if cut is None:
+                    self._check_end(first, at)
+                else:
                     line, at = self._line(first, cut), cut
                 if line is None:
                     raise UnknownLayoutError(N_("a word is wider than its line"))
@@ -203,6 +205,14 @@ class _Runs:
             line, at = longer, stop + 1
         assert line is not None  # noqa: S101 - a stretch has a unit
         return [*lines, line]
+
+    def _check_end(self, first: int, at: int) -> None:
+        """Raise `UnknownLayoutError` where a box fits on the line without the space that it ends with, but not with it.
+
+        WeasyPrint then takes no more than the box's first word (`split_first_line`, step 3).
+        """
+        if any(end == at for _, end in self._spans) and self._line(first, at).width > self._limit:
+            raise UnknownLayoutError(N_("a space at the end of a box does not fit on its line"))
 
     def _cut(self, first: int, at: int, unit: str) -> int | None:
         """Return where a unit that is too long may be cut so that its start is still on the line."""
