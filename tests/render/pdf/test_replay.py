@@ -35,3 +35,21 @@ def test_a_coupon_that_begins_with_a_blank_value(theme: str, name: str, make: An
         for page, twin in zip(shown(one.data), shown(other.data), strict=True):
             assert np.array_equal(page, twin)
     assert isinstance(one, Replayed) or "  " in name or not name.strip()
+
+
+def test_a_box_whose_last_space_does_not_fit(make: Any, kit: Any) -> None:
+    """WeasyPrint then takes only the box's first word; texts of growing width meet that case in some places."""
+    line = Line((Run("Client n° "), Run("", slot=4), Run(", réf. "), Run("", slot=5, style=STRONG)))
+    text = kit.text("paragraph", "x")
+    made = kit.skeleton(type(text)("paragraph", 0, lines=(line,)))
+    plate = make("classic").plate(made)
+    ways = set()
+    for count in range(40):
+        values = tuple(
+            "ville " * 15 + "." * count if slot.number == 4 else "Ateliers unis" for slot in made.slots
+        )
+        one, other = plate.fill(values), plate.laid_out(values)
+        ways.add(isinstance(one, Replayed))
+        for page, twin in zip(shown(one.data), shown(other.data), strict=True):
+            assert np.array_equal(page, twin), count
+    assert ways == {True, False}
