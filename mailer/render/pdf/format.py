@@ -91,7 +91,7 @@ class Press:
 
         self.engine = Engine(theme, assets)
         self.inner = Inner(self.engine)
-        self.shapers = Shapers(stock)
+        self.shapers = Shapers(stock, self.inner.shaper)
 
 
 class PdfFormat:

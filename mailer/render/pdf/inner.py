@@ -20,12 +20,13 @@ from weasyprint.document import Document as Laid
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure, create_anonymous_boxes
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.ffi import harfbuzz
+from weasyprint.text.ffi import harfbuzz, pango
 from weasyprint.text.fonts import font_features, get_hb_object_data
 from weasyprint.text.line_break import Layout, get_log_attrs, strut
 
 from mailer.errors import N_
 from mailer.render.pdf.engine import Engine
+from mailer.render.pdf.harfbuzz import PangoFont, TextShaper
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.records import (
     FONTS_ELSEWHERE,
@@ -49,6 +50,7 @@ class Inner:
     engine: Engine
     fonts: Fonts = field(default_factory=Fonts)
     faces: dict[str, Typeface] = field(default_factory=dict)
+    _fonts: dict[Look, PangoFont] = field(default_factory=dict)
 
     def texts(self, html: str, wanted: Collection[int]) -> Texts:
         """Return the texts of numbered blocks of a page as they stand before layout, white space collapsed.
@@ -122,14 +124,21 @@ class Inner:
         layout.set_text("n")
         line, _ = layout.get_first_line()
         stream = self._scratch()
-        font, size = stream.add_font(line.runs[0].data.item.analysis.font)
+        pango_font = line.runs[0].data.item.analysis.font
+        font, size = stream.add_font(pango_font)
         if font.bitmap or font.png or font.svg or font.colr or "fvar" in font.tables:
             raise UnknownLayoutError(N_("the font {font} is not made of plain outlines"), font=font.family)
         if style["color"].alpha != 1:
             raise UnknownLayoutError(N_("{property} is set on varying text"), property="color")
         stream.set_color(style["color"])
         color = b" ".join(part for part in stream.stream if b" gs" not in part).decode()
-        return Look(self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color)
+        look = Look(self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color)
+        self._fonts.setdefault(look, PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
+        return look
+
+    def shaper(self, look: Look, script: str) -> TextShaper:
+        """Return what shapes text of a look that `look` has told of; ``script`` is one of `harfbuzz`'s."""
+        return TextShaper(self._fonts[look], dict(look.features), look.language, script)
 
     def face(self, font: Any) -> Typeface:
         """Return the record of one of WeasyPrint's fonts."""

@@ -15,7 +15,7 @@ from mailer.model import split_slots
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.breaking import cuts, units
 from mailer.render.pdf.replay.records import Inline, Look, RunOfText, Stretch
-from mailer.render.pdf.replay.shaping import UNITS, Shaper, Word
+from mailer.render.pdf.replay.shaping import LETTERS, UNITS, Shaper, Word
 
 _SPACES = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 
@@ -130,6 +130,8 @@ class _Run:
 
 def _one_run(text: str, look: int, shaper: Shaper, language: str, limit: int) -> list[SetLine]:
     """Break a text of one look into lines: the way of most paragraphs, and so the one that is quick."""
+    if not LETTERS.search(text):
+        shaper = shaper.common
     lines: list[SetLine] = []
     line: list[Word] = []
     width = before = 0  # of the line, by itself and with a space to come
@@ -152,20 +154,19 @@ def _one_run(text: str, look: int, shaper: Shaper, language: str, limit: int) ->
                 break
         if not line:
             raise UnknownLayoutError(N_("a word is wider than its line"))
-        lines.append(SetLine(width, (Part(look, 0, _joined(line)),)))
+        lines.append(_set(line, width, look, shaper))
         line = []
         pending.append(unit)
-    lines.append(SetLine(width, (Part(look, 0, _joined(line)),)))
+    lines.append(_set(line, width, look, shaper))
     return lines
 
 
-def _joined(words: Sequence[Word]) -> str:
-    """Return the glyphs of a line of words."""
-    *others, last = words
-    glyphs = [glyph for word in others for glyph in (word.space_glyphs, word.glyphs_before_space)]
-    if not glyphs:
-        return last.glyphs
-    return "".join([*glyphs[1:], last.space_glyphs, last.glyphs])
+def _set(words: Sequence[Word], width: int, look: int, shaper: Shaper) -> SetLine:
+    """Return a line of words of one look."""
+    if shaper is shaper.common or any(LETTERS.search(word.text) for word in words):
+        return SetLine(width, (Part(look, 0, shaper.joined(words)),))
+    width, glyphs = shaper.common.same_width(" ".join([word.text for word in words]), width)
+    return SetLine(width, (Part(look, 0, glyphs),))
 
 
 class _Runs:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mailer.errors import N_
 from mailer.model import Skeleton, has_slots
 from mailer.render import markup
+from mailer.render.pdf.harfbuzz import Shape
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
 from mailer.render.pdf.replay.paragraph import Paragraph, SetLine
@@ -39,8 +40,10 @@ Html = Callable[[Skeleton, Sequence[str]], str]
 class Shapers:
     """The fonts of an engine and what shapes words in them, shared by all plates of a process."""
 
-    def __init__(self, stock: Stock) -> None:
+    def __init__(self, stock: Stock, shape: Callable[[Look, str], Shape]) -> None:
+        """``shape`` gives what turns text of a look and a script into glyphs."""
         self.stock = stock
+        self._shape = shape
         self.fonts: dict[str, Font] = {}
         self._shapers: dict[tuple[object, ...], Shaper] = {}
 
@@ -52,7 +55,7 @@ class Shapers:
         key = (look.face.hash, look.size, look.features, look.language)
         shaper = self._shapers.get(key)
         if shaper is None:
-            shaper = self._shapers[key] = Shaper(font, look)
+            shaper = self._shapers[key] = Shaper(font, look, self._shape)
         return shaper
 
 

@@ -8,12 +8,14 @@ whole number: cut off, not rounded, for so does WeasyPrint, and over a line the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import uharfbuzz
 
 from mailer.errors import N_
+from mailer.render.pdf.harfbuzz import COMMON, LATIN, Glyph, Shape
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.records import Look, Typeface
 from mailer.render.pdf.widths import Widths
@@ -31,6 +33,9 @@ _SETTABLE = re.compile(
 """What is not plain Latin text: other scripts, marks that join, directions and invisible characters."""
 
 
+LETTERS = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
+"""What makes a text Latin: Pango gives a text of digits and signs alone no script, and some fonts kern it otherwise."""
+
 _SPACES = " \u00a0\u202f"
 """Spaces need no glyph of their own: HarfBuzz makes them of the plain one, for Pango as for us."""
 
@@ -43,18 +48,44 @@ _SAMPLES = (
 """Words in which a font would show that it looks at more than two characters at a time."""
 
 
-class Word(NamedTuple):
-    """A shaped word: its width and glyphs by itself, before a space, and those of a space before it.
+class Pull(NamedTuple):
+    """What a glyph does to the one behind it: how much wider that is, and how far to the right. Pango units."""
 
-    Glyphs are written as within ``<`` and ``>``, four hexadecimal digits each.
+    advance: int
+    right: int
+
+
+class Pair(NamedTuple):
+    """The first of two characters that stay two glyphs, and what it does to the second.
+
+    ``width`` counts what the pair takes from both glyphs, ``advance`` what it takes from the first.
     """
 
+    width: int
+    code: str
+    glyph: int
+    advance: int
+    pull: Pull | None
+
+
+class Word(NamedTuple):
+    """A shaped word: its widths by itself and before a space, that of a space before it, and how all are written.
+
+    Glyphs are written as within ``<`` and ``>``, four hexadecimal digits each. Some fonts kern by halves, and a
+    glyph depends on the one before it: ``following`` is then the word behind a space, and ``pull`` what it does to the
+    space behind it, which is ``space_advance`` wide without it.
+    """
+
+    text: str
     width: int
     width_before_space: int
     space: int
     glyphs: str
     glyphs_before_space: str
     space_glyphs: str
+    space_advance: int
+    following: Word | None = None
+    pull: Pull | None = None
 
 
 class Font:
@@ -63,8 +94,7 @@ class Font:
     def __init__(self, face: Typeface, texts: dict[int, str]) -> None:
         """``texts`` is where the used glyphs are noted."""
         self.face = face
-        self.hb = uharfbuzz.Face(face.data, face.place)
-        self.covered = frozenset(self.hb.unicodes)
+        self.covered = frozenset(uharfbuzz.Face(face.data, face.place).unicodes)
         self.texts = texts
         self.widths = Widths(face.data, face.place)
 
@@ -72,19 +102,24 @@ class Font:
 class Shaper:
     """Shapes the words of one look."""
 
-    def __init__(self, font: Font, look: Look) -> None:
+    def __init__(
+        self, font: Font, look: Look, shape: Callable[[Look, str], Shape], script: str = LATIN
+    ) -> None:
+        """``shape`` gives what turns text of a look and a script into glyphs.
+
+        Raises `UnknownLayoutError` for a font without a space.
+        """
         self.font = font
         self.size = look.size
-        self._hb = uharfbuzz.Font(font.hb)
-        scale = int(look.size * UNITS)
-        self._hb.scale = (scale, scale)
-        self._features = dict(look.features)
-        self._language = look.language
+        self.common = self if script == COMMON else Shaper(font, look, shape, COMMON)
+        self._shape = shape(look, script)
         self._words: dict[str, Word] = {}
         self._portions: dict[str, tuple[int, str]] = {}
-        self._pairs: dict[str, tuple[int, str] | None] = {}
-        self._ends: dict[str, tuple[int, str]] = {}
-        self._pairwise = all(self._paired(text) in (None, self._shape(text)) for text in _SAMPLES)
+        self._pairs: dict[str, Pair | None] = {}
+        self._ends: dict[str, Glyph] = {}
+        self._pulls = False
+        (self._space,) = self._glyphs(" ")
+        self._pairwise = all(self._paired(text) in (None, self._whole(text)) for text in _SAMPLES)
 
     def word(self, text: str) -> Word:
         """Return a word shaped. Raises `UnknownLayoutError` for what is not plain text of the font."""
@@ -92,8 +127,18 @@ class Shaper:
         if word is None:
             if len(self._words) >= WORDS:
                 self._words.clear()
-            word = self._words[text] = (self._paired(text) if self._pairwise else None) or self._shape(text)
+            word = self._words[text] = (self._paired(text) if self._pairwise else None) or self._whole(text)
         return word
+
+    def joined(self, words: Sequence[Word]) -> str:
+        """Return the glyphs of a line of words."""
+        *others, last = words
+        if not others:
+            return last.glyphs
+        if self._pulls:
+            return self._composed([*words])
+        glyphs = [glyph for word in others for glyph in (word.space_glyphs, word.glyphs_before_space)]
+        return "".join([*glyphs[1:], last.space_glyphs, last.glyphs])
 
     def portion(self, text: str) -> tuple[int, str]:
         """Return width and glyphs of text that may begin or end with a space; raises as `word` does."""
@@ -101,26 +146,47 @@ class Shaper:
         if portion is None:
             if len(self._portions) >= WORDS:
                 self._portions.clear()
-            portion = self._portions[text] = self._compose(text)
+            portion = self._portions[text] = self._portion(text)
         return portion
 
-    def _compose(self, text: str) -> tuple[int, str]:
-        blank = self.word("n")  # a letter that has no kerning with a space
-        first, *others = text.split(" ")
-        word = self.word(first) if first else None
-        width, glyphs = 0, []
-        for other in others:
-            following = self.word(other) if other else None
-            if word:
-                width += word.width_before_space
-                glyphs.append(word.glyphs_before_space)
-            width += following.space if following else blank.space
-            glyphs.append(following.space_glyphs if following else blank.space_glyphs)
-            word = following
-        if word:
-            width += word.width
-            glyphs.append(word.glyphs)
-        return width, "".join(glyphs)
+    def _portion(self, text: str) -> tuple[int, str]:
+        words = [self.word(part) if part else None for part in text.split(" ")]
+        width = sum(word.width_before_space if word else 0 for word in words[:-1])
+        width += sum(word.space if word else self._space.advance for word in words[1:])
+        width += words[-1].width if words[-1] else 0
+        if self is self.common or LETTERS.search(text):
+            return width, self._composed(words)
+        return self.common.same_width(text, width)
+
+    def same_width(self, text: str, width: int) -> tuple[int, str]:
+        """Return a portion of text that is broken into lines as another script has it, but drawn as this one does.
+
+        Raises `UnknownLayoutError` where the two do not agree on its width.
+        """
+        portion = self.portion(text)
+        if portion[0] != width:
+            raise UnknownLayoutError(
+                N_("the font {font} sets digits otherwise beside letters"), font=self.font.face.family
+            )
+        return portion
+
+    def _composed(self, words: Sequence[Word | None]) -> str:
+        """Return the glyphs of words with a space between each two; None is a word of no letters."""
+        glyphs: list[str] = []
+        word: Word | None = None
+        for index, following in enumerate(words):
+            if index:
+                glyphs += (word.glyphs_before_space if word else "", self._space_between(word, following))
+            word = (following.following or following) if following and index else following
+        return "".join([*glyphs, word.glyphs if word else ""])
+
+    def _space_between(self, word: Word | None, following: Word | None) -> str:
+        if word is None or word.pull is None:
+            return (
+                following.space_glyphs if following else self._code(self._space.number, self._space.advance)
+            )
+        advance = following.space_advance if following else self._space.advance
+        return self._code(self._space.number, advance + word.pull.advance, word.pull.right)
 
     def _paired(self, text: str) -> Word | None:
         """Return a word put together from pairs of characters; None where one of them does not stay two glyphs.
@@ -137,70 +203,109 @@ class Shaper:
             if cut is None:
                 return None
             cuts.append(cut)
-        (space, space_glyphs), *inner, (last, last_glyphs) = cuts
-        alone, alone_glyphs = self._ends[text[-1]]
-        width = sum([one for one, _ in inner])
-        start = "".join([glyphs for _, glyphs in inner])
-        return Word(
-            width + alone, width + last, space, start + alone_glyphs, start + last_glyphs, space_glyphs
+        space, *inner, last = cuts
+        alone = self._ends[text[-1]]
+        width = sum([cut.width for cut in inner])
+        start, pull = self._chained(inner, None)
+        word = Word(
+            text,
+            width + alone.advance,
+            width + last.width,
+            space.width,
+            start + self._pulled(alone.number, alone.advance, pull),
+            start + self._pulled(last.glyph, last.advance, pull),
+            space.code,
+            space.advance,
+            pull=last.pull,
+        )
+        if space.pull is None:
+            return word
+        start, pull = self._chained(inner, space.pull)
+        return word._replace(
+            following=word._replace(
+                glyphs=start + self._pulled(alone.number, alone.advance, pull),
+                glyphs_before_space=start + self._pulled(last.glyph, last.advance, pull),
+            )
         )
 
-    def _pair(self, pair: str) -> tuple[int, str] | None:
-        """Return width and glyph of the first of two characters that stay two; None where they do not."""
+    def _chained(self, cuts: Sequence[Pair], pull: Pull | None) -> tuple[str, Pull | None]:
+        """Return how the first glyphs of pairs are written, the first one pulled, and what the last one pulls."""
+        if not self._pulls:
+            return "".join([cut.code for cut in cuts]), None
+        codes = []
+        for cut in cuts:
+            codes.append(self._pulled(cut.glyph, cut.advance, pull) if pull else cut.code)
+            pull = cut.pull
+        return "".join(codes), pull
+
+    def _pair(self, pair: str) -> Pair | None:
+        """Return the first of two characters that stay two glyphs; None where they do not."""
         self._check(pair)
         shaped = self._glyphs(pair)
-        if [cluster for _, _, cluster in shaped] != [0, 1]:
+        if [glyph.cluster for glyph in shaped] != [0, 1] or shaped[0].right:
             return None
-        for (glyph, _, _), character in zip(shaped, pair, strict=True):
+        for glyph, character in zip(shaped, pair, strict=True):
             if character not in self._ends:
                 alone = self._glyphs(character)
-                if len(alone) != 1 or alone[0][0] != glyph:
+                if len(alone) != 1 or alone[0].right:
                     return None
-                self._ends[character] = (alone[0][1], self._code(glyph, alone[0][1]))
-            elif self._ends[character][1][:4] != f"{glyph:04x}":
+                self._ends[character] = alone[0]
+            if self._ends[character].number != glyph.number:
                 return None
-            self._use(glyph, character)
-        if shaped[1][1] != self._ends[pair[1]][0]:
-            return None  # the pair moves its second glyph too
-        return shaped[0][1], self._code(*shaped[0][:2])
+            self._use(glyph.number, character)
+        one, other = shaped
+        wider = other.advance - self._ends[pair[1]].advance
+        pull = Pull(wider, other.right) if wider or other.right else None
+        self._pulls = self._pulls or pull is not None
+        return Pair(one.advance + wider, self._code(one.number, one.advance), one.number, one.advance, pull)
 
-    def _shape(self, text: str) -> Word:
-        """Return a word shaped whole, between two spaces."""
+    def _whole(self, text: str) -> Word:
+        """Return a word shaped whole: by itself, and with a space before and behind it."""
         self._check(text)
-        source = f" {text} "
-        shaped = self._glyphs(source)
-        clusters = [cluster for _, _, cluster in shaped] + [len(source)]
-        if clusters[:2] != [0, 1] or clusters[-2] != len(source) - 1:
-            raise self._unknown(text)
-        for index, (glyph, _, cluster) in enumerate(shaped):
-            self._use(glyph, source[cluster : clusters[index + 1]])
-        first, *inner, last, _ = shaped
-        alone = self._hb.get_glyph_h_advance(last[0])
-        width = sum(advance for _, advance, _ in inner)
-        start = "".join(self._code(glyph, advance) for glyph, advance, _ in inner)
-        return Word(
-            width + alone,
-            width + last[1],
-            first[1],
-            start + self._code(last[0], alone),
-            start + self._code(last[0], last[1]),
-            self._code(first[0], first[1]),
+        alone, before, after, both = map(self._glyphs, (text, f"{text} ", f" {text}", f" {text} "))
+        numbers = [glyph.number for glyph in alone]
+        space = self._space.number
+        for shaped, expected in (
+            (before, [*numbers, space]),
+            (after, [space, *numbers]),
+            (both, [space, *numbers, space]),
+        ):
+            if [glyph.number for glyph in shaped] != expected:
+                raise self._unknown(text)
+        ends = [*(glyph.cluster for glyph in alone[1:]), len(text)]
+        for glyph, end in zip(alone, ends, strict=True):
+            self._use(glyph.number, text[glyph.cluster : end])
+        self._use(space, " ")
+        width = sum(glyph.advance for glyph in alone)
+        last = before[-1]
+        wider = last.advance - self._space.advance
+        pull = Pull(wider, last.right) if wider or last.right else None
+        word = Word(
+            text,
+            width,
+            sum(glyph.advance for glyph in before) - self._space.advance,
+            sum(glyph.advance for glyph in after) - width,
+            self._written(alone),
+            self._written(before[:-1]),
+            self._written(after[:1]),
+            after[0].advance,
+            pull=pull,
         )
+        following = word._replace(
+            glyphs=self._written(after[1:]), glyphs_before_space=self._written(both[1:-1])
+        )
+        self._pulls = self._pulls or pull is not None or following != word
+        return word if following == word else word._replace(following=following)
 
-    def _glyphs(self, text: str) -> list[tuple[int, int, int]]:
-        """Return glyph, width and first character of each glyph. Raises `UnknownLayoutError` for shifted ones."""
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(text)
-        buffer.direction, buffer.script = "ltr", "Latn"
-        if self._language:
-            buffer.language = self._language
-        uharfbuzz.shape(self._hb, buffer, self._features)
-        if any(one.x_offset or one.y_offset for one in buffer.glyph_positions):
+    def _written(self, glyphs: Iterable[Glyph]) -> str:
+        return "".join([self._code(glyph.number, glyph.advance, glyph.right) for glyph in glyphs])
+
+    def _glyphs(self, text: str) -> list[Glyph]:
+        """Return the glyphs of a text. Raises `UnknownLayoutError` for one that is missing, or moved up or down."""
+        glyphs = self._shape(text)
+        if any(not glyph.number or glyph.up for glyph in glyphs):
             raise self._unknown(text)
-        return [
-            (info.codepoint, position.x_advance, info.cluster)
-            for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-        ]
+        return glyphs
 
     def _check(self, text: str) -> None:
         """Raise `UnknownLayoutError` for what is not plain text, or not in the font."""
@@ -222,6 +327,13 @@ class Shaper:
         if glyph not in texts or (text and (len(text), text) < (len(texts[glyph]), texts[glyph])):
             texts[glyph] = text
 
-    def _code(self, glyph: int, width: int) -> str:
-        kerning = int(self.font.widths[glyph] - width * 1000 / UNITS / self.size)
-        return f"{glyph:04x}>{kerning}<" if kerning else f"{glyph:04x}"
+    def _pulled(self, glyph: int, advance: int, pull: Pull | None) -> str:
+        if pull is None:
+            return self._code(glyph, advance)
+        return self._code(glyph, advance + pull.advance, pull.right)
+
+    def _code(self, glyph: int, width: int, right: int = 0) -> str:
+        """Return how WeasyPrint writes a glyph, with what moves it and the ones behind it (`draw_first_line`)."""
+        shift = right / self.size
+        kerning = int(self.font.widths[glyph] + shift - width * 1000 / UNITS / self.size)
+        return (f">{-shift}<" if shift else "") + f"{glyph:04x}" + (f">{kerning}<" if kerning else "")
