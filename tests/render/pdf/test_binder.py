@@ -116,9 +116,10 @@ def test_pages_beyond_one_node_of_the_tree_are_all_there(documents):
     writer = PdfWriter(out)
     for _ in range(600):
         number = writer.put(b"<< /Length 0 >>\nstream\n\nendstream")
-        writer.page(b"/MediaBox [0 0 9 9] /Contents %d 0 R" % number)
+        writer.page(b"/MediaBox [0 0 9 9] /Resources << >> /Contents %d 0 R" % number)
     writer.finish({"Title": "é (\\"}, "fr")
     with pikepdf.open(out) as pdf:
+        assert not pdf.check_pdf_syntax()
         assert len(pdf.pages) == 600
         assert str(pdf.docinfo.Title) == "é (\\"
 
