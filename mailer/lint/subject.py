@@ -146,6 +146,16 @@ class SkeletonUse:
         """Return the usual value of each slot, as a client's values."""
         return self._values(SlotUse.typical)
 
+    def alike(self) -> dict[int, str]:
+        """Return the values of the slots that all clients fill alike, by slot."""
+        return {
+            number: value
+            for number, use in self.slots.items()
+            if not use.unseen and len(use.values) == 1
+            for value, count in use.values.items()
+            if count == self.clients
+        }
+
     def _values(self, pick: Callable[[SlotUse], str]) -> tuple[str, ...]:
         values = []
         for slot in self.skeleton.slots:

@@ -16,6 +16,7 @@ from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
+from mailer.render.contract import Expected
 
 STEP = 500
 """Clients between two signs of progress."""
@@ -31,8 +32,8 @@ MANY_SKELETONS = 50
 class Linted:
     """What lint found, and what the merge of all clients showed on the way.
 
-    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``counts`` tells how many
-    pieces there are of each, by its ``id``.
+    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``plan`` tells how many
+    pieces there are of each, by its ``id``, and what they have in common.
     """
 
     findings: tuple[Finding, ...]
@@ -40,7 +41,7 @@ class Linted:
     skeletons: int
     set_aside: Counter[str] = field(default_factory=Counter)
     texts: tuple[Skeleton, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    plan: Mapping[str, Expected] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -77,7 +78,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     faults.end()
     uses = gather.uses()
     texts = tuple(use.skeleton for use in uses[:TEXTS])
-    counts = {use.skeleton.id: use.clients for use in uses}
+    plan = {use.skeleton.id: Expected(use.clients, use.alike()) for use in uses}
     parsed = job.merger.skeletons.parsed  # before those that no client has
     if first is not None:
         uses += tuple(_unseen(job, first, channel, {use.skeleton.id for use in uses}))
@@ -87,7 +88,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     findings += tuple(_skeleton_per_client(job, done, parsed))
     if "pdf" in job.settings.formats:
         findings += Glyphs(job.workspace.theme(job.theme)).findings(uses)
-    yield Done(Linted(findings, done, parsed, aside, texts, counts))
+    yield Done(Linted(findings, done, parsed, aside, texts, plan))
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:

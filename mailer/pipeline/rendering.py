@@ -87,7 +87,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
         return
     for format_ in made.values():
         if isinstance(format_, PlannedFormat):
-            format_.expect(linted.counts)
+            format_.expect(linted.plan)
     try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
 

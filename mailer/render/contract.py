@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 from mailer.errors import RenderError
 from mailer.model import Assets, Document, Envelope, Piece, Receipt, Skeleton, Theme
@@ -105,12 +105,19 @@ class Format(Protocol):
         ...
 
 
+class Expected(NamedTuple):
+    """What a run will ask for of one skeleton: how many documents, and the slots that say the same in all of them."""
+
+    documents: int
+    alike: Mapping[int, str]
+
+
 @runtime_checkable
 class PlannedFormat(Format, Protocol):
     """A format that goes about its work by how much of it there is. What has `expect` is one."""
 
-    def expect(self, counts: Mapping[str, int]) -> None:
-        """Take how many documents of each skeleton, by its ``id``, will be asked for.
+    def expect(self, plan: Mapping[str, Expected]) -> None:
+        """Take what documents of each skeleton, by its ``id``, will be asked for.
 
         What is made must not hang on anything else that a run may do differently: processes, or their pace.
         """

@@ -47,7 +47,7 @@ def test_a_stopped_run_leaves_in_order(
     number: signal.Signals, code: int, everyone: bool, times: int, site: Any, tmp_path: Path
 ) -> None:
     """SIGTERM and Ctrl-C in the middle: workers ended, what was aside removed, the lock gone, no warning."""
-    site.campaign([site.person(n) for n in range(400)])
+    site.campaign([site.person(n) for n in range(4_000)])
     folder, scratch = site.root / "out" / "essai", tmp_path / "scratch"
     chance = random.Random(2026)  # noqa: S311 - moments, not secrets
     for _ in range(times):
@@ -55,7 +55,7 @@ def test_a_stopped_run_leaves_in_order(
         stop = time.monotonic() + 60
         while run.poll() is None and not list(folder.glob("*.partial")) and time.monotonic() < stop:
             time.sleep(0.02)
-        time.sleep(0.3 + chance.random() * 3)
+        time.sleep(chance.random())
         assert run.poll() is None, "the run was over before it could be stopped"
         (os.killpg if everyone else os.kill)(run.pid, number)
         _, said = run.communicate(timeout=60)

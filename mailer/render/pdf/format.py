@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mailer.errors import N_, RenderError
 from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_slots
 from mailer.render import markup
-from mailer.render.contract import Comparison, Outcome
+from mailer.render.contract import Comparison, Expected, Outcome
 from mailer.render.holes import Form
 from mailer.render.pdf.binder import Details, PdfBinder, alone
 from mailer.render.pdf.replay.records import Owner, Replayed
@@ -35,13 +35,17 @@ PLATES = 64
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
 
+_ANY = Expected(REPLAY_FROM, {})
+"""What is taken for granted where nobody told: letters enough, and nothing known of their values."""
+
+
 class PdfPlate:
     """A skeleton's page, cut at its slots: replayed, or where that cannot be, laid out for each client."""
 
     def __init__(
-        self, press: Press, skeleton: Skeleton, details: Details, owner: Owner, *, replay: bool = True
+        self, press: Press, skeleton: Skeleton, details: Details, owner: Owner, expected: Expected
     ) -> None:
-        """Compile a skeleton; without ``replay`` every letter is laid out."""
+        """Compile a skeleton; where few letters are expected, every one is laid out."""
         from mailer.render.pdf.engine import check_paper
         from mailer.render.pdf.replay.plate import ReplayPlate
 
@@ -49,11 +53,11 @@ class PdfPlate:
         self.paper = skeleton.paper
         self._engine = press.engine
         self._owner = owner
-        self._replays = replay
+        self._replays = expected.documents >= REPLAY_FROM
         self._details = details
         self._form = self._cut(skeleton)
         self._title = partial(markup.title, skeleton, details.title)
-        self._replay = ReplayPlate(press.inner, press.shapers, skeleton, self._html)
+        self._replay = ReplayPlate(press.inner, press.shapers, skeleton, self._html, expected.alike)
 
     def _cut(self, skeleton: Skeleton, *, numbered: bool = False) -> Form:
         details = self._details
@@ -117,7 +121,7 @@ class PdfFormat:
         self.workers = workers or len(os.sched_getaffinity(0))
         self.stock = Stock()
         self._press: Press | None = None
-        self._expected: Mapping[str, int] = {}
+        self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
 
     @property
@@ -141,7 +145,7 @@ class PdfFormat:
         if plate is None:
             self._check_pictures(skeleton)
             plate = self._plates[skeleton.id] = PdfPlate(
-                self.press, skeleton, self.details, self, replay=self._replays(skeleton)
+                self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY)
             )
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
@@ -168,12 +172,9 @@ class PdfFormat:
         except RenderError as error:
             return error
 
-    def expect(self, counts: Mapping[str, int]) -> None:
-        """Take how many letters of each skeleton there will be: few are not worth a layout for replay."""
-        self._expected = counts
-
-    def _replays(self, skeleton: Skeleton) -> bool:
-        return self._expected.get(skeleton.id, REPLAY_FROM) >= REPLAY_FROM
+    def expect(self, plan: Mapping[str, Expected]) -> None:
+        """Take what letters of each skeleton there will be: few are not worth a layout for replay."""
+        self._expected = plan
 
     def _owned(self, outcome: Outcome) -> Outcome:
         return outcome.owned(self) if isinstance(outcome, Replayed) else outcome
@@ -222,7 +223,7 @@ class PdfFormat:
         return PdfBinder(path, each=each, details=self.details, stock=self.stock)
 
 
-def _worker(expected: Mapping[str, int], *settings: Any, **options: Any) -> PdfFormat:
+def _worker(expected: Mapping[str, Expected], *settings: Any, **options: Any) -> PdfFormat:
     """Return the format of a worker, which goes about its work as its parent would."""
     made = PdfFormat(*settings, **options)
     made.expect(expected)

@@ -133,12 +133,12 @@ class Inner:
         stream.set_color(style["color"])
         color = b" ".join(part for part in stream.stream if b" gs" not in part).decode()
         look = Look(self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color)
-        self._fonts.setdefault(look, PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
+        self._fonts.setdefault(_shape(look), PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
         return look
 
     def shaper(self, look: Look, script: str) -> TextShaper:
         """Return what shapes text of a look that `look` has told of; ``script`` is one of `harfbuzz`'s."""
-        return TextShaper(self._fonts[look], dict(look.features), look.language, script)
+        return TextShaper(self._fonts[_shape(look)], dict(look.features), look.language, script)
 
     def face(self, font: Any) -> Typeface:
         """Return the record of one of WeasyPrint's fonts."""
@@ -194,6 +194,11 @@ class Inner:
                 if font.to_unicode
             },
         )
+
+
+def _shape(look: Look) -> Look:
+    """Return what a look says of the shape of its text."""
+    return look._replace(color="")
 
 
 _PLAIN_TEXT: Mapping[str, Sequence[Any]] = {

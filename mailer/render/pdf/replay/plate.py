@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from mailer.errors import N_
 from mailer.model import Skeleton, has_slots
@@ -62,25 +62,40 @@ class Shapers:
 class ReplayPlate:
     """A skeleton compiled for replay."""
 
-    def __init__(self, inner: Inner, shapers: Shapers, skeleton: Skeleton, html: Html) -> None:
+    def __init__(
+        self, inner: Inner, shapers: Shapers, skeleton: Skeleton, html: Html, alike: Mapping[int, str]
+    ) -> None:
+        """``alike`` are the values of slots that say the same in all letters: they are part of the layout."""
         self._inner = inner
         self._shapers = shapers
         self._skeleton = skeleton
         self._html = html
-        self._conditions = variant.Conditions.of(skeleton)
-        self._pictures = variant.picture_slots(skeleton)
+        self._alike, self._same = tuple(alike), tuple(alike.values())
+        self._fixed = {**markup.fixed(skeleton), **alike}
+        self._conditions = variant.Conditions.of(skeleton, self._fixed)
+        self._pictures = variant.picture_slots(skeleton, self._fixed)
         self._variants: dict[tuple[object, ...], Variant | UnknownLayoutError] = {}
         self._widths: dict[int, float] = {}
 
     def fill(self, values: Sequence[str]) -> Replayed:
         """Return a client's letter. Raises `UnknownLayoutError` where it must be laid out by WeasyPrint itself."""
+        if tuple(map(values.__getitem__, self._alike)) != self._same:
+            raise UnknownLayoutError(N_("a text that was to be the same in all letters is not"))
         key = (self._conditions.pattern(values), tuple([values[slot] for slot in self._pictures]))
         one = self._variants.get(key)
         if one is None:
             if len(self._variants) >= VARIANTS:
                 self._variants.clear()
             try:
-                one = Variant(self._inner, self._shapers, self._skeleton, values, self._html, self._widths)
+                one = Variant(
+                    self._inner,
+                    self._shapers,
+                    variant.prune(self._skeleton, values),
+                    values,
+                    self._html,
+                    self._fixed,
+                    self._widths,
+                )
             except UnknownLayoutError as unknown:
                 one = unknown
             self._variants[key] = one
@@ -99,17 +114,20 @@ class Variant:
         skeleton: Skeleton,
         values: Sequence[str],
         html: Html,
+        fixed: Container[int],
         widths: dict[int, float],
     ) -> None:
-        """Prepare a variant; ``widths`` are those of blocks as far as others of the skeleton have measured them.
+        """Prepare a variant of a pruned skeleton: text in ``fixed`` slots is part of the layout.
+
+        ``widths`` are those of blocks as far as other variants have measured them.
 
         Raises `UnknownLayoutError` for what replay cannot set.
         """
         self._inner = inner
         self._stock = shapers.stock
         self._html = html
-        self._skeleton = variant.prune(skeleton, values)
-        self._blocks = variant.slotted(self._skeleton)
+        self._skeleton = skeleton
+        self._blocks = variant.slotted(skeleton, fixed)
         self._values = values
         self.looks: list[Look] = []
         self._heads: list[str] = []

@@ -6,7 +6,7 @@ the same ones printed share a variant: a smaller skeleton in which nothing is co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailer.model import Block, Line, Run, Skeleton, slot_text, split_slots
@@ -26,9 +26,8 @@ class Conditions:
     slots: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, skeleton: Skeleton) -> Conditions:
-        """Collect the conditions of a skeleton's printed blocks and lines."""
-        fixed = markup.fixed(skeleton)
+    def of(cls, skeleton: Skeleton, fixed: Mapping[int, str]) -> Conditions:
+        """Collect the conditions of a skeleton's printed blocks and lines; ``fixed`` slots are alike in all letters."""
         found: dict[tuple[int, ...], None] = {}
         for block in markup.printed(skeleton.blocks, "print"):
             for condition in (
@@ -65,9 +64,8 @@ def _pruned(blocks: Sequence[Block], values: Sequence[str]) -> Iterator[Block]:
         yield replace(block, lines=tuple(lines), children=tuple(_pruned(block.children, values)))
 
 
-def slotted(skeleton: Skeleton) -> Mapping[int, Block]:
+def slotted(skeleton: Skeleton, fixed: Container[int]) -> Mapping[int, Block]:
     """Return the blocks whose own text differs between clients, by number."""
-    fixed = frozenset(markup.fixed(skeleton))
     return {
         block.number: block
         for block in skeleton.walk()
@@ -75,7 +73,7 @@ def slotted(skeleton: Skeleton) -> Mapping[int, Block]:
     }
 
 
-def _varies(run: Run, fixed: frozenset[int]) -> bool:
+def _varies(run: Run, fixed: Container[int]) -> bool:
     if run.image:
         return False  # a picture is part of the layout: see `picture_slots`
     return (run.slot is not None and run.slot not in fixed) or any(
@@ -83,16 +81,15 @@ def _varies(run: Run, fixed: frozenset[int]) -> bool:
     )
 
 
-def picture_slots(skeleton: Skeleton) -> tuple[int, ...]:
+def picture_slots(skeleton: Skeleton, fixed: Container[int]) -> tuple[int, ...]:
     """Return the slots that choose pictures, in order: each choice has layouts of its own."""
-    fixed = frozenset(markup.fixed(skeleton))
     found = [slot for run in markup.pictures(skeleton, "print") for slot in _slots(run.image)]
     return tuple(dict.fromkeys(slot for slot in found if slot not in fixed))
 
 
 def specimen(skeleton: Skeleton, values: Sequence[str]) -> list[str]:
     """Return values of which those in texts are the slots themselves, so that they can be found again."""
-    pictures = frozenset(picture_slots(skeleton))
+    pictures = frozenset(picture_slots(skeleton, ()))
     return [
         values[slot.number] if slot.number in pictures else slot_text(slot.number) for slot in skeleton.slots
     ]
