@@ -132,6 +132,11 @@ def _one_run(text: str, look: int, shaper: Shaper, language: str, limit: int) ->
     """Break a text of one look into lines: the way of most paragraphs, and so the one that is quick."""
     if not LETTERS.search(text):
         shaper = shaper.common
+    words = [shaper.word(word) for word in text.split(" ")]
+    width = sum([word.width_before_space + word.space for word in words])
+    width += words[-1].width - words[-1].width_before_space - words[0].space
+    if width <= limit:
+        return [SetLine(width, (Part(look, 0, shaper.joined(words)),))]
     lines: list[SetLine] = []
     line: list[Word] = []
     width = before = 0  # of the line, by itself and with a space to come
@@ -188,6 +193,9 @@ class _Runs:
 
     def lines(self) -> list[SetLine]:
         """Return the lines."""
+        whole = self._line(0, len(self._text))
+        if whole.width <= self._limit:
+            return [whole]
         lines: list[SetLine] = []
         first = at = 0
         line: SetLine | None = None
