@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -179,7 +180,7 @@ class Campaign(Settings):
             )
         return self
 
-    @property
+    @cached_property
     def file(self) -> Path:
         """The campaign's file."""
         return Path(self._yaml.file) if self._yaml else Path("campaign.yaml")
@@ -191,12 +192,12 @@ class Campaign(Settings):
         root = self._house.root.resolve() if self._house and self._house.root else None
         return file.relative_to(root).as_posix() if root and file.is_relative_to(root) else str(self.file)
 
-    @property
+    @cached_property
     def folder(self) -> Path:
         """The campaign's folder, where its own templates and pictures lie."""
         return self.file.parent
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The name of the campaign's folder, under which the journal knows it."""
         return self.folder.resolve().name

@@ -57,6 +57,8 @@ class Manifest:
         self._lines = TextIOWrapper(self._json.stream, "utf-8", newline="\n", write_through=True)
         self._lines.write('{"documents": [')
         self._first = True
+        self._encode = json.JSONEncoder(ensure_ascii=False).encode
+        self._prefixes: dict[Path, str] = {}
 
     def format(self, name: str) -> Counts:
         """Return the counts of a format."""
@@ -72,7 +74,7 @@ class Manifest:
         return self._row(
             client=client.key, row=client.row, name=str(client.get("full_name") or ""), piece=piece.name,
             template=piece.skeleton.template, skeleton=piece.skeleton.id, level=piece.level, format=format_,
-            file=_relative(receipt.path, self.folder), first_page=receipt.first_page, last_page=receipt.last_page,
+            file=self._relative(receipt.path), first_page=receipt.first_page, last_page=receipt.last_page,
             sha256=receipt.sha256, state="produced", reason=self.say(note) if note else "",
         )  # fmt: skip
 
@@ -95,9 +97,19 @@ class Manifest:
     def _row(self, **cells: Any) -> list[str]:
         written = [harmless(str(cells[name])) for name in COLUMNS]
         self._writer.writerow(written)
-        self._lines.write(("\n" if self._first else ",\n") + json.dumps(cells, ensure_ascii=False))
+        self._lines.write(("\n" if self._first else ",\n") + self._encode(cells))
         self._first = False
         return written
+
+    def _relative(self, path: Path) -> str:
+        """Return a file as the manifest names it: from its own folder, asked once for all that is in it."""
+        folder = path.parent
+        prefix = self._prefixes.get(folder)
+        if prefix is None:
+            inside = folder != self.folder and folder.is_relative_to(self.folder)
+            prefix = f"{folder.relative_to(self.folder).as_posix()}/" if inside else ""
+            self._prefixes[folder] = prefix
+        return prefix + path.name
 
     def close(self, summary: Mapping[str, Any]) -> None:
         """Finish both files and put them in their place."""
@@ -139,7 +151,3 @@ class Manifest:
             return frozenset(map(str, (*said["outputs"], *said["earlier"])))
         except (OSError, ValueError, KeyError, TypeError):  # none, or not one of ours: nothing is known
             return frozenset()
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
