@@ -231,3 +231,12 @@ def test_the_start_loads_nothing_heavy(code: str) -> None:
     )
     loaded = done.stdout.rpartition("LOADED")[2].split()
     assert not HEAVY & {name.split(".")[0] for name in loaded}
+
+
+def test_a_run_loads_the_database_when_it_opens_the_journal() -> None:
+    """Importing all that a render needs loads neither the database nor a layout engine."""
+    probe = "import sys, mailer.pipeline; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not {"sqlalchemy", "weasyprint"} & set(done.stdout.split())

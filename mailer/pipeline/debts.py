@@ -12,7 +12,6 @@ from mailer.clients import Source, Table, records
 from mailer.clients.segment import Selection
 from mailer.clients.tables import Records
 from mailer.errors import N_, CampaignError, LedgerError, listed
-from mailer.journal import Journal
 from mailer.model import Finding, Message, Place
 from mailer.pipeline.options import Settings
 from mailer.relance import Decision, Ledger, Plan, Sent
@@ -174,6 +173,8 @@ def _history(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[tuple[s
     """Yield, by client and currency, the level that was posted last, over all editions."""
     if not workspace.journal_path.exists():
         return
+    from mailer.journal import Journal
+
     with Journal(workspace.journal_path) as journal:
         reached = journal.reached(campaign.slug)
     for (client_key, piece), last in reached.items():

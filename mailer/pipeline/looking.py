@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailer.campaign import load
 from mailer.clients import Source, Table, read
 from mailer.errors import WorkspaceError
-from mailer.journal import Entry, Journal, Tally
 from mailer.model import Finding
 from mailer.pipeline.job import Job, read_clients
 from mailer.pipeline.options import Settings
 from mailer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mailer.journal import Entry, Tally
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 
@@ -97,6 +99,8 @@ def journal_summary(workspace: Workspace) -> list[Tally]:
     """Return how many lines of the journal are in each state."""
     if not workspace.journal_path.exists():
         return []
+    from mailer.journal import Journal
+
     with Journal(workspace.journal_path) as journal:
         return journal.summary()
 
@@ -108,6 +112,8 @@ def journal_entries(
     workspace.campaign_folder(campaign)
     if not workspace.journal_path.exists():
         return
+    from mailer.journal import Journal
+
     wanted = frozenset(only)
     with Journal(workspace.journal_path) as journal:
         yield from (e for e in journal.entries(campaign, edition) if not wanted or e.client_key in wanted)

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from mailer.errors import N_, JournalError, nearest
-from mailer.journal import Entry, Journal, Printed, Run
 from mailer.pipeline.debts import Debts
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job
 from mailer.pipeline.manifest import Manifest
 from mailer.pipeline.options import Settings
 from mailer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mailer.journal import Entry, Journal, Printed
 
 BATCH = 5_000
 """Lines written in one transaction: bounds memory for any number of clients."""
@@ -25,6 +28,8 @@ def already_posted(job: Job) -> frozenset[str]:
     """Return the keys of the clients of the segment who have a posted piece of this edition already."""
     if not job.workspace.journal_path.exists():
         return frozenset()
+    from mailer.journal import Journal
+
     with Journal(job.workspace.journal_path) as journal:
         if job.debts is not None:
             return frozenset(_reminded(job, job.debts, journal))
@@ -51,6 +56,8 @@ def record(job: Job, folder: Path) -> int:
     A client who has the piece already keeps the line that says so. A trial leaves no lines: what the last
     whole run printed is still what goes to the post.
     """
+    from mailer.journal import Journal, Run
+
     job.workspace.journal_path.parent.mkdir(parents=True, exist_ok=True)
     entries = iter(()) if job.settings.choice.trial else _entries(job, folder)
     lines = 0
@@ -73,6 +80,8 @@ def record(job: Job, folder: Path) -> int:
 
 
 def _entries(job: Job, folder: Path) -> Iterator[Entry]:
+    from mailer.journal import Entry
+
     seen: dict[str, str] = {}
     for row in Manifest.read(folder):
         channel = CHANNELS.get(row["format"], "print")
@@ -135,6 +144,8 @@ def confirm_posted(
         JournalError: nothing was printed that could be posted, a client of ``only`` is not of that run, or
             the day is still to come.
     """
+    from mailer.journal import Journal
+
     workspace.campaign_folder(campaign)
     on = on or settings.today
     if on > settings.today:
