@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError
 
@@ -21,7 +21,7 @@ from mailer.merge.filters import register
 from mailer.merge.marks import Marks, strip_marks
 from mailer.merge.sample import Sample
 from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, current
-from mailer.merge.skeletons import Parts, Skeletons
+from mailer.merge.skeletons import Parts, Printed, Skeletons
 from mailer.merge.source import NO_FRAME
 from mailer.merge.texts import Text, Texts, stream
 from mailer.model import Client, Piece, Place
@@ -31,6 +31,7 @@ MAX_VARIANTS = 64
 SIGNATURE = "frames/signature.md"
 BODIES = 256
 """How many printed bodies are remembered."""
+_NO_TEXT: Printed = ()
 
 _COUPON = re.compile(r"(?m)^ {0,3}:{3,}[ \t]*coupon[ \t]*\n\s*:{3,}")
 
@@ -60,6 +61,23 @@ class Setting:
     varying: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is the same of a template for all clients: its path, its frame's (or empty), paper and subject."""
+
+    path: str
+    frame: str
+    paper: str
+    subject: Text | None
+
+
+class _Asks(NamedTuple):
+    """What a printed body has a place for."""
+
+    signature: bool
+    coupon: bool
+
+
 class Merger:
     """Merges templates with clients; keeps templates compiled and skeletons parsed."""
 
@@ -68,13 +86,19 @@ class Merger:
         self.marks = Marks()
         self.loader = Loader(setting.folders, setting.root, self.marks)
         fixed = frozenset(setting.context) | frozenset(setting.groups)
-        self._coupons: dict[str, bool] = {}
-        self.environment = Environment(self.loader, self.marks, fixed)
+        self.environment = Environment(self.loader, self.marks, fixed, _alike(setting))
         register(self.environment, setting.language, setting.currency)
         self.texts = Texts(self.environment, self.marks)
         typeset: Callable[[str], str] = typography.french if setting.language == "fr" else str
         self.skeletons = Skeletons(self.marks, setting.language, typeset)
         self._templates: dict[str, Template] = {}
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
+        self._asked: dict[Printed, _Asks] = {}
+        self._shared = {**self.environment.globals, **setting.context}
+        self._groups = {
+            group: LazyTexts(values, functools.partial(self._member, group))
+            for group, values in setting.groups.items()
+        }
 
     # -- before the first client -------------------------------------------------------------
 
@@ -263,8 +287,7 @@ class Merger:
             raise explain(error, self.marks, template, client) from error
         finally:
             current.reset(token)
-        head = self.loader.heads.get(self._path_cached(kind, template), {})
-        paper = str(head.get("paper") or kind.paper)
+        paper = self._sheet(kind, template).paper
         skeleton = self.skeletons.of(kind, template, parts, collector.values, paper)
         return Piece(kind.name, skeleton, tuple(collector.values))
 
@@ -272,26 +295,39 @@ class Merger:
         self, kind: Kind, template: str, client: Client, varying: Mapping[str, Any], coupon: str | None
     ) -> Parts:
         """Print each part of a piece."""
-        path = self._path_cached(kind, template)
+        sheet = self._sheet(kind, template)
         context = self._context(client, varying)
-        frame = self._frame(kind, path)
-        around = self._print(frame, context) if frame else ""
-        body = self._print(path, context)
-        signature = self._print(SIGNATURE, context) if "signature" in body and self._has(SIGNATURE) else ""
-        inside = ""
-        if coupon is not None and "coupon" in body and self._bears_coupon(body):
+        around = self._print(sheet.frame, context) if sheet.frame else _NO_TEXT
+        body = self._print(sheet.path, context)
+        asks = self._asks(body)
+        signature = self._print(SIGNATURE, context) if asks.signature and self._has(SIGNATURE) else _NO_TEXT
+        inside = _NO_TEXT
+        if coupon is not None and asks.coupon:
             from mailer.pieces import BY_NAME
 
             inside = self._print(self._path_cached(BY_NAME["coupon"], coupon), context)
-        return Parts(around, body, signature, inside, self._subject(path, context))
+        return Parts(around, body, signature, inside, self._subject(sheet, context))
 
-    def _bears_coupon(self, body: str) -> bool:
-        """Whether a printed body has a place for the campaign's coupon: looked at once for clients alike."""
-        known = self._coupons.get(body)
+    def _sheet(self, kind: Kind, template: str) -> _Sheet:
+        """Return what all clients share of a template. Raises MergeError where it or its frame is missing."""
+        key = kind.name, template
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            path = self._path_cached(kind, template)
+            frame, head = self._frame(kind, path), self.head_of(path)
+            paper = str(head.get("paper") or kind.paper)
+            sheet = self._sheets[key] = _Sheet(path, frame, paper, self._head_subject(path, head))
+        return sheet
+
+    def _asks(self, body: Printed) -> _Asks:
+        """Return what a printed body has a place for: looked at once for clients alike."""
+        known = self._asked.get(body)
         if known is None:
-            if len(self._coupons) >= BODIES:
-                self._coupons.clear()
-            known = self._coupons[body] = _COUPON.search(strip_marks(body)) is not None
+            if len(self._asked) >= BODIES:
+                self._asked.clear()
+            text = "".join(body)
+            coupon = "coupon" in text and _COUPON.search(strip_marks(text)) is not None
+            known = self._asked[body] = _Asks("signature" in text, coupon)
         return known
 
     def _frame(self, kind: Kind, path: str) -> str:
@@ -317,24 +353,23 @@ class Merger:
         return bool(self.loader.names[name])
 
     def _context(self, client: Client, varying: Mapping[str, Any]) -> dict[str, Any]:
-        setting = self.setting
-        context: dict[str, Any] = {**self.environment.globals, **setting.context}
-        context["client"] = ClientView(client)
-        context |= varying
-        for group, values in setting.groups.items():
-            context[group] = LazyTexts(values, functools.partial(self._member, group, context))
-        for key, text in setting.texts.items():
+        """Return the names that templates see, and have the client's collector know them."""
+        collector = current.get()
+        context = {**self._shared, "client": ClientView(client), **varying, **self._groups}
+        collector.context = context
+        collector.alike = collector.decisions is None and self.setting.context.keys().isdisjoint(varying)
+        for key, text in self.setting.texts.items():
             context[key] = self.texts.value(key, text, context)
         return context
 
-    def _member(self, group: str, context: dict[str, Any], name: str, value: Any) -> Any:
-        return self.texts.value(f"{group}.{name}", value, context)
+    def _member(self, group: str, name: str, value: Any) -> Any:
+        return self.texts.value(f"{group}.{name}", value, current.get().context)
 
-    def _print(self, name: str, context: dict[str, Any]) -> str:
+    def _print(self, name: str, context: dict[str, Any]) -> Printed:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self._load(name)
-        return "".join(stream(template, context))
+        return tuple(stream(template, context))
 
     def _load(self, name: str) -> Template:
         try:
@@ -344,21 +379,32 @@ class Merger:
         except TemplateSyntaxError as error:
             raise syntax.explain(self.environment, error, name) from error
 
-    def _subject(self, path: str, context: dict[str, Any]) -> str:
+    def _head_subject(self, path: str, head: Mapping[str, Any]) -> Text | None:
+        """Return the e-mail subject that a template's head gives, and where it stands."""
+        source = head.get("subject")
+        if not source:
+            return None
+        line, column = head["__lines__"]["subject"]
+        return Text(str(source), Place(self.marks.origins[path].file, line, column))
+
+    def _subject(self, sheet: _Sheet, context: dict[str, Any]) -> Printed:
         """Return the rendered e-mail subject: the campaign's, else that of the template's head, else nothing."""
         own = context.get("subject")
         if isinstance(own, CampaignText):
-            return own.markdown
-        head = self.loader.heads.get(path, {})
-        source = head.get("subject")
-        if not source:
-            return ""
-        key = f"subject:{path}"
-        line, column = head["__lines__"]["subject"]
-        value = self.texts.value(
-            key, Text(str(source), Place(self.marks.origins[path].file, line, column)), context
-        )
-        return str(value.markdown)
+            return (own.markdown,)
+        if sheet.subject is None:
+            return _NO_TEXT
+        return (str(self.texts.value(f"subject:{sheet.path}", sheet.subject, context).markdown),)
+
+
+def _alike(setting: Setting) -> dict[str, frozenset[str]]:
+    """Return the names that no client changes, each with the texts in it that have fields of a client's."""
+    varying = {"client", *setting.varying, *setting.texts}
+    exceptions = dict.fromkeys(setting.context, frozenset[str]())
+    for group, values in setting.groups.items():
+        texts = ((name, text) for name, text in values.items() if isinstance(text, Text))
+        exceptions[group] = frozenset(name for name, text in texts if not text.plain)
+    return {name: texts for name, texts in exceptions.items() if name not in varying}
 
 
 def _attributes(value: Any) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ test or a comparison on such text would do nothing or lie, and is refused.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailer.errors import N_, MergeError, nearest
+from mailer.merge.alike import PURE, Alike, Stretches
 from mailer.merge.context import ClientView, LazyTexts, display
 from mailer.merge.marks import PRIVATE, Marks, strip_marks
 from mailer.merge.sample import Sample
@@ -34,11 +35,17 @@ MAX_EXPONENT = 1_000
 
 @dataclass(slots=True)
 class Collector:
-    """What one merge of one client gathers: values by slot number, and campaign texts already rendered."""
+    """What one merge of one client gathers: values by slot number, and campaign texts already rendered.
+
+    ``context`` holds the names that templates see, ``alike`` tells whether those that no client changes mean
+    in it what the campaign says, so that what was printed of them for others holds.
+    """
 
     language: str
     values: list[str] = field(default_factory=list)
     texts: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    alike: bool = False
     forced: dict[str, bool] = field(default_factory=dict)
     decisions: dict[str, bool] | None = None
 
@@ -142,7 +149,43 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Generator(CodeGenerator):
-    """Joins with ``~`` into a `Fragment`, so that what is joined stays known as printed text."""
+    """Has stretches that print alike for all clients kept, and what ``~`` joins known as printed text."""
+
+    environment: Environment
+    _alike: Alike | None = None
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
+        """Look first which names are alike; not in what extends another template, which prints by the other's."""
+        self._alike = None if node.find(nodes.Extends) else self.environment.alike.within(node)
+        super().visit_Template(node, frame)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write the code of a body: stretches that print alike are printed once (see `Environment.printed`).
+
+        What goes into a macro or a variable is not parted: it is one text there.
+        """
+        if self._alike is None or frame.buffer is not None or frame.eval_ctx.volatile:
+            super().blockvisit(nodes, frame)
+            return
+        self.writeline("pass")
+        for kept, run in self._alike.parted(nodes):
+            if kept:
+                self._stretch(run, frame)
+            else:
+                super().blockvisit(run, frame)
+
+    def _stretch(self, run: Iterable[nodes.Node], frame: Frame) -> None:
+        number = self.environment.stretches.new()
+        text, start, inner = self.temporary_identifier(), self.temporary_identifier(), frame.soft()
+        self.writeline(f"{text} = environment.printed(context, {number})")
+        self.writeline(f"if {text} is None:")
+        self.indent()
+        self.writeline(f"{start} = environment.start()")
+        self.buffer(inner)
+        super().blockvisit(run, inner)
+        self.writeline(f"{text} = environment.keep(context, {number}, {start}, {inner.buffer})")
+        self.outdent()
+        self.writeline(f"yield {text}")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         self.write("environment.join((")
@@ -246,7 +289,14 @@ class Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"**"})
     concat = staticmethod(concat)
 
-    def __init__(self, loader: Loader, marks: Marks, fixed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        marks: Marks,
+        fixed: frozenset[str],
+        alike: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        """Take the names that no client changes; ``alike`` as `Alike` has them, none without it."""
         super().__init__(
             loader=loader,
             undefined=StrictUndefined,
@@ -265,10 +315,41 @@ class Environment(ImmutableSandboxedEnvironment):
         tests: dict[str, Any] = self.tests
         self.tests = {name: guarded(name, function) for name, function in tests.items()}
         self.filters[BRANCH] = branch
+        self.alike = Alike(alike or {}, PURE | {BRANCH})
+        self.stretches = Stretches()
 
     def add_filter(self, name: str, function: Callable[..., Any]) -> None:
-        """Register a filter of ours, guarded like Jinja's own."""
+        """Register a filter of ours, guarded like Jinja's own; its result hangs on its arguments alone."""
         self.filters[name] = guarded(name, function)
+        self.alike = Alike(self.alike.names, self.alike.filters | {name})
+
+    def printed(self, context: Context, stretch: int) -> str | None:
+        """Print a stretch as it was for another client; None where it must be printed anew."""
+        collector = current.get()
+        return (
+            self.stretches.printed(stretch, collector.values) if self._as_ever(context, collector) else None
+        )
+
+    def keep(self, context: Context, stretch: int, start: int, parts: Iterable[str]) -> str:
+        """Return what a stretch printed, and keep it for others; ``start`` is the number of its first slot."""
+        collector = current.get()
+        text = "".join(parts)
+        if self._as_ever(context, collector):
+            self.stretches.keep(stretch, start, text, collector.values)
+        return text
+
+    @staticmethod
+    def start() -> int:
+        """Return the number of the next slot."""
+        return len(current.get().values)
+
+    def _as_ever(self, context: Context, collector: Collector) -> bool:
+        """Whether names that no client changes mean here what the campaign says, and conditions are the data's."""
+        return (
+            collector.alike
+            and context.parent is collector.context
+            and (not context.vars or context.vars.keys().isdisjoint(self.alike.names))
+        )
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look a name up; in clients and mappings data come first, so that no method hides a column."""

@@ -17,14 +17,19 @@ KEPT = 512
 """Skeletons in the cache; a campaign has a handful."""
 
 
+_Key = tuple[str, ...]
+Printed = tuple[str, ...]
+"""A marked text in the pieces in which Jinja printed it: clients alike have the same ones, and join none."""
+
+
 class Parts(NamedTuple):
     """The marked text of each part of a piece, as Jinja printed it; empty where there is none."""
 
-    frame: str
-    body: str
-    signature: str
-    coupon: str
-    subject: str
+    frame: Printed
+    body: Printed
+    signature: Printed
+    coupon: Printed
+    subject: Printed
 
 
 class Skeletons:
@@ -35,7 +40,8 @@ class Skeletons:
         self.language = language
         self.typeset = typeset
         self.parsed = 0
-        self._kept: OrderedDict[tuple[str, ...], Skeleton] = OrderedDict()
+        self._kept: OrderedDict[_Key, Skeleton] = OrderedDict()
+        self._keys: dict[tuple[str, str, Parts], _Key] = {}
 
     def of(self, kind: Kind, template: str, parts: Parts, values: Sequence[str], paper: str) -> Skeleton:
         """Return the skeleton of a merged piece.
@@ -43,19 +49,31 @@ class Skeletons:
         Raises:
             MergeError: the text holds a block or a link that cannot be (see `markdown.Parser`).
         """
-        key = (kind.name, template, *parts)
+        key = self._key(kind, template, parts)
         skeleton = self._kept.get(key)
         if skeleton is not None:
             self._kept.move_to_end(key)
             return skeleton
-        skeleton = self._parse(kind, template, parts, values, paper)
+        skeleton = self._parse(kind, template, key[2:], values, paper)
         self.parsed += 1
         self._kept[key] = skeleton
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return skeleton
 
-    def _parse(self, kind: Kind, template: str, parts: Parts, values: Sequence[str], paper: str) -> Skeleton:
+    def _key(self, kind: Kind, template: str, parts: Parts) -> _Key:
+        """Return kind, template and the whole text of each part; what was joined once is not joined again."""
+        printed = kind.name, template, parts
+        key = self._keys.get(printed)
+        if key is None:
+            if len(self._keys) >= KEPT:
+                self._keys.clear()
+            key = self._keys[printed] = (kind.name, template, *("".join(part) for part in parts))
+        return key
+
+    def _parse(
+        self, kind: Kind, template: str, parts: Sequence[str], values: Sequence[str], paper: str
+    ) -> Skeleton:
         sources = [MarkedText(part, self.marks.table) for part in parts]
         frame, body, signature, coupon, subject = sources
         parser = Parser(self.typeset, accroche=kind.accroche, salutation=not kind.body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
@@ -26,6 +27,11 @@ class Text:
     source: str
     place: Place
     starts: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text is without fields and tags, and so the same for all clients."""
+        return not any(opening in self.source for opening in ("{{", "{%", "{#"))
 
 
 class Texts:
@@ -54,7 +60,7 @@ class Texts:
     def _compiled(self, key: str, text: Text) -> Template | CampaignText:
         name = self.origin(key, text)
         source = text.source
-        if not any(opening in source for opening in ("{{", "{%", "{#")):
+        if text.plain:
             return _campaign_text(" ".join(self._marked(text)))
         try:
             code = self.environment.compile(source, name, text.place.file)
@@ -93,7 +99,9 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~])")
 _MARKUP_AT_START = re.compile(r"^(\W*\d*)([-+=.):])")
 
 
+@lru_cache(maxsize=256)
 def _campaign_text(text: str) -> CampaignText:
+    """Return a printed text of the campaign; clients differ in its values, seldom in what is printed of it."""
     result = CampaignText(text)
     escaped = _MARKUP.sub(r"\\\1", text.replace("\n", " "))
     result.markdown = _MARKUP_AT_START.sub(r"\1\\\2", escaped)
