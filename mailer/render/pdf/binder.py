@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,10 @@ from mailer.errors import N_, RenderError
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFile, AsideFolder
 from mailer.render.contract import Binder
-from mailer.render.pdf.embedding import embed
+from mailer.render.pdf.embedding import embed, usual
 from mailer.render.pdf.replay.records import Replayed, Sheets
 from mailer.render.pdf.replay.stock import Stock
-from mailer.render.pdf.writer import PdfWriter
+from mailer.render.pdf.writer import PdfWriter, Sink
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,45 +117,80 @@ class PdfBinder(Binder):
             self._file.abort()
 
 
+BEGUN = 64
+"""How many beginnings of files are kept: one for each layout, and one for each letter with an unusual character."""
+
+
 def alone(document: Replayed, stock: Stock, details: Details) -> bytes:
-    """Return a replayed letter as a PDF of its own, with the glyphs that it needs and no others."""
-    stream = BytesIO()
-    writer = PdfWriter(stream)
-    pages = ReplayPages(writer, stock)
+    """Return a replayed letter as a PDF of its own.
+
+    Its fonts hold the characters that nearly all letters are made of, and its own: so letters on one layout are the
+    same file up to their text, and that much is made once.
+    """
+    used = stock.used(document)
+    unusual = [(name, *sorted(used[name].keys() - usual(stock.faces[name]).keys())) for name in sorted(used)]
+    key = (document.mark, *unusual)
+    begun = stock.begun.get(key)
+    if begun is None:
+        if len(stock.begun) >= BEGUN:
+            stock.begun.clear()
+        begun = stock.begun[key] = _begun(document.mark, used, stock)
+    before, data = begun
+    stream = BytesIO(data)
+    stream.seek(0, SEEK_END)
+    pages = before.onto(stream)
     pages.add(document)
-    pages.finish(stock.used(document))
-    writer.finish(replace(details, title=document.title).info(), details.language)
+    pages.writer.finish(replace(details, title=document.title).info(), details.language)
     return stream.getvalue()
+
+
+def _begun(mark: bytes, used: Mapping[str, Mapping[int, str]], stock: Stock) -> tuple[ReplayPages, bytes]:
+    """Begin a file with a layout, and fonts for the letters on it."""
+    stream = BytesIO()
+    pages = ReplayPages(PdfWriter(stream), stock)
+    pages.prepare(mark)
+    pages.finish({name: {**usual(stock.faces[name]), **texts} for name, texts in used.items()})
+    return pages, stream.getvalue()
 
 
 class ReplayPages:
     """Pages that stand on shared layouts: what is the same for many is a form that each page draws first."""
 
     def __init__(self, writer: PdfWriter, stock: Stock) -> None:
-        self._writer = writer
+        self.writer = writer
         self._stock = stock
         self._fonts = 0
         self._layouts: dict[bytes, tuple[bytes, ...]] = {}
 
+    def onto(self, stream: Sink) -> ReplayPages:
+        """Return the same pages, to be gone on with in another stream, which holds what was written so far."""
+        pages = ReplayPages(self.writer.copy(stream), self._stock)
+        pages._fonts, pages._layouts = self._fonts, dict(self._layouts)
+        return pages
+
+    def prepare(self, mark: bytes) -> tuple[bytes, ...]:
+        """Write a layout, if it is not there yet; return what each of its pages says of itself."""
+        entries = self._layouts.get(mark)
+        if entries is None:
+            self._fonts = self._fonts or self.writer.reserve()
+            entries = self._layouts[mark] = self._shared(self._stock.layouts[mark])
+        return entries
+
     def add(self, document: Replayed) -> None:
         """Write a letter's pages."""
-        entries = self._layouts.get(document.mark)
-        if entries is None:
-            self._fonts = self._fonts or self._writer.reserve()
-            entries = self._layouts[document.mark] = self._shared(self._stock.layouts[document.mark])
-        for shared, content in zip(entries, document.contents, strict=True):
-            stream = self._writer.put(_compressed(content))
-            self._writer.page(b"%b /Contents %d 0 R" % (shared, stream))
+        for shared, content in zip(self.prepare(document.mark), document.contents, strict=True):
+            stream = self.writer.put(_compressed(content))
+            self.writer.page(b"%b /Contents %d 0 R" % (shared, stream))
 
     def finish(self, glyphs: Mapping[str, Mapping[int, str]]) -> None:
         """Write the fonts of all pages, if there are any, with these glyphs."""
         if self._fonts:
             fonts = {name: (self._stock.faces[name], texts) for name, texts in glyphs.items()}
-            embed(self._writer, fonts, self._fonts)
+            embed(self.writer, fonts, self._fonts)
 
     def _shared(self, sheets: Sheets) -> tuple[bytes, ...]:
         """Write a layout's forms; return what each of its pages says of itself."""
-        writer = self._writer
+        writer = self.writer
         with pikepdf.open(BytesIO(sheets.pdf)) as pdf:
             copier = _Copier(writer)
             entries = []

@@ -13,6 +13,7 @@ import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping
+from copy import copy
 from typing import Protocol
 
 import numpy as np
@@ -51,6 +52,15 @@ class PdfWriter:
         self._packed: list[tuple[int, bytes]] = []
         self._seen: OrderedDict[bytes, int] = OrderedDict()
         self._write(b"%PDF-1.7\n%\xc2\xb5\xc2\xb6\n")
+
+    def copy(self, stream: Sink) -> PdfWriter:
+        """Return a writer that goes on from here in another stream, which holds what was written so far."""
+        other = copy(self)
+        other._stream = stream
+        other._hash = self._hash.copy()
+        other._offsets, other._pages = self._offsets[:], self._pages[:]
+        other._nodes, other._packed, other._seen = [*self._nodes], [*self._packed], self._seen.copy()
+        return other
 
     @property
     def pages(self) -> int:

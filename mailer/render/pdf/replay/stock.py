@@ -6,8 +6,12 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mailer.render.pdf.replay.records import Replayed, Sheets, Typeface
+
+if TYPE_CHECKING:
+    from mailer.render.pdf.binder import ReplayPages
 
 _SHOWN = re.compile(r"/(\S+) \S+ Tf|\[(.*)\] TJ")
 _CODES = re.compile("<([0-9a-f]+)>")
@@ -27,11 +31,15 @@ class News:
 
 @dataclass(slots=True)
 class Stock:
-    """Layouts by mark, typefaces by name, and for each the glyphs in use with their text."""
+    """Layouts by mark, typefaces by name, and for each the glyphs in use with their text.
+
+    ``begun`` are files of one letter as far as many begin alike; see `mailer.render.pdf.binder.alone`.
+    """
 
     layouts: dict[bytes, Sheets] = field(default_factory=dict)
     faces: dict[str, Typeface] = field(default_factory=dict)
     glyphs: dict[str, dict[int, str]] = field(default_factory=dict)
+    begun: dict[object, tuple[ReplayPages, bytes]] = field(default_factory=dict)
     _told: set[object] = field(default_factory=set)
 
     def face(self, face: Typeface) -> dict[int, str]:
@@ -42,17 +50,22 @@ class Stock:
     def used(self, document: Replayed) -> dict[str, dict[int, str]]:
         """Return the glyphs of one letter, by typeface, with the text of each."""
         used = {name: dict(texts) for name, texts in self.layouts[document.mark].glyphs.items()}
+        shown: dict[str, list[str]] = {}
         for content in document.contents:
-            name = ""
-            for font, codes in _SHOWN.findall(zlib.decompress(content).decode()):
+            codes: list[str] = []
+            for font, stretch in _SHOWN.findall(zlib.decompress(content).decode()):
                 if font:
-                    name = font
-                    continue
-                texts, known = used.setdefault(name, {}), self.glyphs[name]
-                for stretch in _CODES.findall(codes):
-                    for at in range(0, len(stretch), 4):
-                        glyph = int(stretch[at : at + 4], 16)
-                        texts[glyph] = known[glyph]
+                    codes = shown.setdefault(font, [])
+                else:
+                    codes += _CODES.findall(stretch)
+        for name, codes in shown.items():
+            texts, known, numbers = (
+                used.setdefault(name, {}),
+                self.glyphs[name],
+                bytes.fromhex("".join(codes)),
+            )
+            for high, low in set(zip(numbers[::2], numbers[1::2], strict=True)):
+                texts[high << 8 | low] = known[high << 8 | low]
         return used
 
     def hear(self, news: News) -> None:
