@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mailer.clients import civility, countries
-from mailer.clients.civility import text_of
+from mailer.clients.civility import Civility, text_of
 from mailer.errors import N_
 from mailer.model import Message, Value
 from mailer.typography import fold, postal_capitals
@@ -120,14 +120,17 @@ _ABBREVIATED = tuple(
 
 
 def lines(
-    fields: Mapping[str, Value], house_country: str = "France", language: str = "fr"
+    fields: Mapping[str, Value],
+    house_country: str = "France",
+    language: str = "fr",
+    who: Civility | None = None,
 ) -> tuple[str, ...]:
     """Return the lines of a client's address, none blank: at most 6, or 7 with a foreign country.
 
     A company stands above its contact in France, below in Morocco (NM 04.04.100 follows ISO 11180). Lines
     above 38 characters are shortened where that is usual (``M.``, ``Bd``), parted at their commas or over
     free lines, and otherwise kept whole: `overlong` tells them. Nothing of the address is left out: what
-    would be a line too many joins its neighbour.
+    would be a line too many joins its neighbour. ``who`` is the client's civility, where it is known.
     """
     country = text_of(fields, "country") or house_country
     postal, home = _postal(country), _postal(house_country)
@@ -137,7 +140,7 @@ def lines(
         last.append(countries.postal_name(country, language))
     last = [line for line in last if line]
     room = MOST + abroad - len(last)
-    recipients = _recipients(fields, language, person_first=postal not in ("FR", "MC"))
+    recipients = _recipients(fields, language, person_first=postal not in ("FR", "MC"), who=who)
     delivery = _delivery(fields, tidy=postal in ("FR", "MC", "MA"))
     delivery = _joined(delivery, room - len(recipients))
     recipients = _wrapped(recipients, room - len(delivery))
@@ -162,7 +165,7 @@ def problems(
     """
     postal = _postal(text_of(fields, "country") or house_country)
     found = []
-    if not _recipients(fields, "fr", person_first=False):
+    if not _named(fields):
         found.append(Problem("no-name", "last_name", Message(N_("There is neither a name nor a company."))))
     town = text_of(fields, "town")
     served_by_cedex = bool(text_of(fields, "company")) and "cedex" in fold(town).split()
@@ -196,12 +199,20 @@ def _postal(country: str) -> str:
     return "FR" if code in countries.FRENCH else code or fold(country)
 
 
-def _recipients(fields: Mapping[str, Value], language: str, *, person_first: bool) -> list[str]:
+def _named(fields: Mapping[str, Value]) -> bool:
+    """Whether there is somebody to whom a letter can go; who has a name is recipient under it."""
+    name = civility.bare_name(fields)
+    return bool(_SOMETHING.search(name) or _recipients(fields, "fr", person_first=False))
+
+
+def _recipients(
+    fields: Mapping[str, Value], language: str, *, person_first: bool, who: Civility | None = None
+) -> list[str]:
     """Return who the letter goes to: company and contact, or one of them."""
     company = text_of(fields, "company")
-    person = civility.person_name(fields, language)
+    person = civility.person_name(fields, language, who=who)
     if len(person) > WIDTH:
-        person = civility.person_name(fields, language, short=True)
+        person = civility.person_name(fields, language, short=True, who=who)
     if company and fold(company) == fold(civility.bare_name(fields)):
         company = ""
     both = [person, company] if person_first else [company, person]
@@ -210,12 +221,19 @@ def _recipients(fields: Mapping[str, Value], language: str, *, person_first: boo
 
 def _parts(fields: Mapping[str, Value]) -> list[str]:
     """Return the address columns, cells of several lines taken apart, blanks dropped."""
-    found = []
+    found: list[str] = []
     for name in _ADDRESS:
         value = fields.get(name)
         if value is not None:
-            found += [" ".join(line.split()) for line in _LINE_END.split(str(value))]
-    return [line for line in found if _SOMETHING.search(line)]
+            found += _cell_lines(str(value))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _cell_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a cell that hold something, with single spaces."""
+    lines = (" ".join(line.split()) for line in _LINE_END.split(text))
+    return tuple(line for line in lines if _SOMETHING.search(line))
 
 
 def _delivery(fields: Mapping[str, Value], *, tidy: bool) -> list[str]:
@@ -224,7 +242,8 @@ def _delivery(fields: Mapping[str, Value], *, tidy: bool) -> list[str]:
     if not tidy:
         return parts
     pieces = [piece for part in parts for piece in _split_long(part)]
-    pieces.sort(key=_role)  # stable: what is not known stays beside the street, where it stood
+    if len(pieces) > 1:
+        pieces.sort(key=_role)  # stable: what is not known stays beside the street, where it stood
     return [_shortened(_unpunctuated(piece)) for piece in pieces]
 
 

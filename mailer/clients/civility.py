@@ -228,22 +228,26 @@ def label(civility: Civility, language: str = "fr", *, short: bool = True) -> st
     return TITLES[language][civility][1 if short else 0]
 
 
-def full_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool = False) -> str:
+def full_name(
+    fields: Mapping[str, Value], language: str = "fr", *, short: bool = False, who: Civility | None = None
+) -> str:
     """Return the client's name in a text or address: ``Monsieur Jean Dupont``; short: ``M. Jean Dupont``.
 
     Who is without a name has the company's. Empty if there is neither. A person of unknown civility
-    is ``Jean Dupont``.
+    is ``Jean Dupont``. ``who`` is the client's civility, where it is known.
     """
-    person = person_name(fields, language, short=short)
+    person = person_name(fields, language, short=short, who=who)
     return person or text_of(fields, "company")
 
 
-def person_name(fields: Mapping[str, Value], language: str = "fr", *, short: bool = False) -> str:
-    """Return the person's name with the civility; empty where nobody is named."""
+def person_name(
+    fields: Mapping[str, Value], language: str = "fr", *, short: bool = False, who: Civility | None = None
+) -> str:
+    """Return the person's name with the civility (``who``, if known); empty where nobody is named."""
     name = bare_name(fields)
     if not name:
         return ""
-    title = label(of(fields), language, short=short)
+    title = label(of(fields) if who is None else who, language, short=short)
     return f"{title} {name}" if title else name
 
 
@@ -258,7 +262,15 @@ def bare_name(fields: Mapping[str, Value]) -> str:
 def text_of(fields: Mapping[str, Value], name: str) -> str:
     """Return a field as text, on one line and with single spaces; empty where there is nothing."""
     value = fields.get(name)
-    return " ".join(str(value).split()) if value is not None else ""
+    if value is None:
+        return ""
+    return _one_line(value) if type(value) is str else _one_line(str(value))
+
+
+@lru_cache(maxsize=1024)
+def _one_line(text: str) -> str:
+    """Return a text with single spaces; one client's name and town are asked for many times in a row."""
+    return " ".join(text.split())
 
 
 def _parted(full_name: str) -> tuple[Civility, str]:

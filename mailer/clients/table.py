@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from mailer.clients.matching import own_name
 from mailer.clients.tables import WINDOW, Counts, Data, TableColumn, load
 from mailer.model import Client, Finding, Message, Severity, Value
 
-_LINES = {name: index for index, name in enumerate(ADDRESS_LINES)}
+_LINES = frozenset(ADDRESS_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Table:
         self._rows = data.rows
         self._keys = keys
         self._window: tuple[int, dict[str, list[Any]]] = (0, {})
+        self._people: tuple[int, list[dict[str, Value]]] = (-1, [])
         self._civilities: dict[tuple[Value, ...], Civility] = {}
         self.language, self.country = settings
         self.file = data.file
@@ -144,6 +146,7 @@ class Table:
         table._keys = self._keys.take(picked)
         table._rows = self._rows[at]
         table._window = (0, {})
+        table._people = (-1, [])
         return table
 
     @property
@@ -158,17 +161,29 @@ class Table:
         at: int = pc.index(self._keys, key).as_py()
         return at if at >= 0 else None
 
-    def written(self, index: int) -> dict[str, Value]:
+    def written(self, index: int) -> Mapping[str, Value]:
         """Return what the file says of a client's name and address, by canonical name; nothing computed."""
-        return {name: self._cell(name, index) for name in WRITTEN if name in self._arrays}
+        start = index - index % WINDOW
+        if self._people[0] != start:
+            names = [name for name in WRITTEN if name in self._arrays]
+            columns = [self._cells(name, start) for name in names]
+            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+            self._people = (start, rows or [{} for _ in range(WINDOW)])
+        return self._people[1][index - start]
 
-    def named(self, index: int) -> dict[str, str]:
+    def lines(self, index: int) -> Mapping[str, str]:
+        """Return the address lines of a client by their names, blank where there are fewer."""
+        fields = self.written(index)
+        made = address.lines(fields, self.country, self.language, self._who(fields))
+        return dict(zip_longest(ADDRESS_LINES, made, fillvalue=""))
+
+    def named(self, index: int) -> Mapping[str, str]:
         """Return the computed fields of a client that are not its address: salutation, full name, gender."""
         fields = self.written(index)
         who = self._who(fields)
         return {
             "salutation": civility.salutation(who, self.language, civility.text_of(fields, "last_name")),
-            "full_name": civility.full_name(fields, self.language),
+            "full_name": civility.full_name(fields, self.language, who=who),
             "gender": civility.gender(who),
         }
 
@@ -178,7 +193,9 @@ class Table:
             return civility.of(fields)
         known = (
             fields.get("civility"),
-            *(bool(fields.get(name)) for name in ("last_name", "first_name", "company")),
+            civility.text_of(fields, "last_name") != "",
+            civility.text_of(fields, "first_name") != "",
+            civility.text_of(fields, "company") != "",
         )
         who = self._civilities.get(known)
         if who is None:
@@ -188,6 +205,10 @@ class Table:
     def _cell(self, name: str, index: int) -> Any:
         """Return one value, from a window of values that is turned into Python's at a time."""
         start = index - index % WINDOW
+        return self._cells(name, start)[index - start]
+
+    def _cells(self, name: str, start: int) -> list[Any]:
+        """Return the values of a column in the window that begins at a position."""
         window = self._window
         if window[0] != start:
             window = self._window = (start, {})
@@ -195,7 +216,7 @@ class Table:
         if cells is None:
             array = self._keys if name == KEY else self._arrays[name]
             cells = window[1][name] = array.slice(start, WINDOW).to_pylist()
-        return cells[index - start]
+        return cells
 
 
 _Group = tuple[str, Any, Sequence[str], Sequence[str]]
@@ -219,7 +240,7 @@ class Fields(Mapping[str, Value]):
         self._table = table
         self._index = index
         self._named: Mapping[str, str] | None = None
-        self._lines: tuple[str, ...] | None = None
+        self._lines: Mapping[str, str] | None = None
 
     def __getitem__(self, name: str) -> Value:
         if name in _COMPUTED:
@@ -249,10 +270,8 @@ class Fields(Mapping[str, Value]):
     def _computed(self, name: str) -> str:
         if name in _LINES:
             if self._lines is None:
-                table = self._table
-                self._lines = address.lines(table.written(self._index), table.country, table.language)
-            number = _LINES[name]
-            return self._lines[number] if number < len(self._lines) else ""
+                self._lines = self._table.lines(self._index)
+            return self._lines[name]
         if self._named is None:
             self._named = self._table.named(self._index)
         return self._named[name]

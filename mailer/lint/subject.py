@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from mailer.model import Piece, Place, Skeleton, Slot
 
@@ -194,16 +195,17 @@ class Gather:
 
     def add(self, piece: Piece, row: int) -> None:
         """Count the values of one client's piece; ``row`` is the client's row in the table."""
-        skeleton = piece.skeleton
-        if skeleton.id not in self._skeletons:
+        skeleton, values = piece.skeleton, piece.values
+        slots = self._slots.get(skeleton.id)
+        if slots is None:
             self._skeletons[skeleton.id] = skeleton
             self._clients[skeleton.id] = 0
-            self._slots[skeleton.id] = {
+            slots = self._slots[skeleton.id] = {
                 slot.number: _Values(self.limit) for slot in skeleton.slots if slot.fixed is None
             }
         self._clients[skeleton.id] += 1
-        for number, values in self._slots[skeleton.id].items():
-            values.add(piece.values[number], row)
+        for number, seen in slots.items():
+            seen.add(values[number], row)
 
     def uses(self) -> tuple[SkeletonUse, ...]:
         """Return the skeletons in the order they first came, with their values."""
@@ -240,19 +242,22 @@ class _Values:
     def add(self, value: str, row: int) -> None:
         known = self.seen.get(value)
         if known is None:
-            width = text_width(value) if len(value) * WIDEST_LETTER > self.width else 0
-            if width > self.width:
-                self.widest, self.widest_row, self.width = value, row, width
-            if len(self.seen) >= self.limit:
-                self.unseen += 1
-            else:
-                self.seen[value] = row
-        elif isinstance(known, int):
-            self.seen[value] = [2, known, row]
-        else:
+            self._first(value, row)
+        elif type(known) is list:
             known[0] += 1
             if len(known) <= ROWS_KEPT:
                 known.append(row)
+        else:
+            self.seen[value] = [2, cast(int, known), row]
+
+    def _first(self, value: str, row: int) -> None:
+        width = text_width(value) if len(value) * WIDEST_LETTER > self.width else 0
+        if width > self.width:
+            self.widest, self.widest_row, self.width = value, row, width
+        if len(self.seen) >= self.limit:
+            self.unseen += 1
+        else:
+            self.seen[value] = row
 
     def use(self) -> SlotUse:
         rows = _Rows(self.seen, self.widest, self.widest_row)
@@ -305,22 +310,36 @@ _WIDE = frozenset("mwMWŒœÆæ@%")
 
 
 WIDEST_LETTER = 20
+LETTERS = 4096
+"""How many letters are remembered."""
+
+
+class _Widths(dict[str, int]):
+    """How wide each letter prints, in tenths of an average one; looked up once."""
+
+    def __missing__(self, letter: str) -> int:
+        width = _letter_width(letter)
+        if len(self) < LETTERS:
+            self[letter] = width
+        return width
+
+
+def _letter_width(letter: str) -> int:
+    if letter in _NARROW:
+        return 5
+    if letter in _WIDE:
+        return 15
+    if letter.isupper():
+        return 13
+    return WIDEST_LETTER if ord(letter) > 0x2E80 else 10
+
+
+_WIDTHS = _Widths()
 
 
 def text_width(text: str) -> int:
     """Estimate how wide a text prints, in tenths of an average letter: it only ranks values."""
-    return sum(
-        5
-        if c in _NARROW
-        else 15
-        if c in _WIDE
-        else 13
-        if c.isupper()
-        else WIDEST_LETTER
-        if ord(c) > 0x2E80
-        else 10
-        for c in text
-    )
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 _COLUMN = re.compile(r"\s*client(?:\.(\w+)|\[['\"]([^'\"]+)['\"]\])")

@@ -1,6 +1,7 @@
 """The reply coupon: the till of the pack (course M25), filled in beforehand, with a code per client."""
 
 import hashlib
+from operator import mul
 
 from mailer.errors import N_
 from mailer.pieces.kind import Kind
@@ -18,6 +19,8 @@ COUPON = Kind(
 # Crockford's base 32: no I, L, O or U, so that a code read aloud or typed in from paper stays right.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 7
+_SHIFTS = range(0, 5 * CODE_LENGTH, 5)
+_WEIGHTS = range(1, 2 * CODE_LENGTH, 2)
 
 
 def response_code(campaign: str, edition: str, client_key: str) -> str:
@@ -32,9 +35,8 @@ def response_code(campaign: str, edition: str, client_key: str) -> str:
     """
     digest = hashlib.sha256("\x1f".join((campaign, edition, client_key)).encode()).digest()
     number = int.from_bytes(digest[:8])
-    signs = "".join(ALPHABET[number >> (5 * place) & 31] for place in range(CODE_LENGTH))
-    signs += _check_sign(signs)
-    return f"{signs[:4]}-{signs[4:]}"
+    signs = "".join([ALPHABET[number >> shift & 31] for shift in _SHIFTS])
+    return f"{signs[:4]}-{signs[4:]}{_check_sign(signs)}"
 
 
 def is_response_code(text: str) -> bool:
@@ -46,7 +48,5 @@ def is_response_code(text: str) -> bool:
 
 
 def _check_sign(signs: str) -> str:
-    weights = range(1, 2 * len(signs), 2)
-    return ALPHABET[
-        sum(weight * ALPHABET.index(sign) for weight, sign in zip(weights, signs, strict=True)) % 31
-    ]
+    """Return the check sign of `CODE_LENGTH` signs."""
+    return ALPHABET[sum(map(mul, _WEIGHTS, map(ALPHABET.index, signs))) % 31]

@@ -1,7 +1,8 @@
 """Merged packs, kept on disk from one pass over the clients to the next.
 
 Lint reads what every client gets before anything is rendered; merging a second and third time would cost more
-than all the rest. A pack is a line of a temporary file, so that memory does not grow with the clients.
+than all the rest. Packs are written to a temporary file, so that memory does not grow with the clients; some at
+a time, since a value that many clients share is then written once for them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Generic, TypeVar, cast
 
 from mailer.model import Client, Pack, Piece, Skeleton
+
+AT_ONCE = 64
+"""Packs that are written and read together."""
 
 Other = TypeVar("Other")
 """What a client gets that has no pack; it can be pickled."""
@@ -31,10 +35,15 @@ class KeptPacks(Generic[Other]):
         self.close()
         file = tempfile.TemporaryFile(prefix="mailer-")  # noqa: SIM115 - it stays open for the next pass
         try:
+            records: list[Any] = []
             for client in clients:
                 merged = self._merge(client)
-                pickle.dump(self._packed(merged), file, pickle.HIGHEST_PROTOCOL)
+                records.append(self._packed(merged))
+                if len(records) == AT_ONCE:
+                    pickle.dump(records, file, pickle.HIGHEST_PROTOCOL)
+                    records = []
                 yield client, merged
+            pickle.dump(records, file, pickle.HIGHEST_PROTOCOL)
         except BaseException:
             file.close()
             raise
@@ -47,8 +56,11 @@ class KeptPacks(Generic[Other]):
             yield from ((client, self._merge(client)) for client in clients)
             return
         self._file.seek(0)
-        for client in clients:
-            yield client, self._unpacked(client, pickle.load(self._file))  # noqa: S301 - we wrote it ourselves
+        records: Iterator[Any] = iter(())
+        for number, client in enumerate(clients):
+            if number % AT_ONCE == 0:
+                records = iter(pickle.load(self._file))  # noqa: S301 - we wrote it ourselves
+            yield client, self._unpacked(client, next(records))
 
     def close(self) -> None:
         """Let go of the file."""
