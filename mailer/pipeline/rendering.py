@@ -28,7 +28,7 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
-from mailer.render.contract import Format, PlannedFormat
+from mailer.render.contract import Format, PlannedFormat, PreparedFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,22 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     posted = find_posted(job)
     if posted:
         yield Note(posted_note(posted, job))
+    with ExitStack() as stack:
+        _prepare(job, made, stack)
+        yield from _render(job, made, posted, say)
+
+
+def _prepare(job: Job, made: dict[str, Format], stack: ExitStack) -> None:
+    """Let formats that need a while to get ready begin with that, until the stack is left."""
+    for name, format_ in made.items():
+        if isinstance(format_, PreparedFormat):
+            sheets = job.sheets_of(CHANNELS.get(name, "print"))
+            stack.enter_context(format_.prepared(len(job.indices) * len(sheets)))
+
+
+def _render(
+    job: Job, made: dict[str, Format], posted: tuple[str, ...], say: Callable[[Message], str]
+) -> Iterator[Event]:
     counter = _counter(job, made)
     linted: Linted | None = None
     for event in lint_campaign(job, counter):

@@ -8,6 +8,7 @@ the format that made it and of no other, so a format is free in what it writes i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,6 +121,18 @@ class PlannedFormat(Format, Protocol):
         """Take what documents of each skeleton, by its ``id``, will be asked for.
 
         What is made must not hang on anything else that a run may do differently: processes, or their pace.
+        """
+        ...
+
+
+@runtime_checkable
+class PreparedFormat(Format, Protocol):
+    """A format whose helpers take a while to get ready: PDF. What has `prepared` is one."""
+
+    def prepared(self, documents: int) -> AbstractContextManager[None]:
+        """Have what so many documents need get ready while the caller does other things.
+
+        What was started is ended on exit, whether its work was asked for or not.
         """
         ...
 

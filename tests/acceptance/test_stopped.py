@@ -39,6 +39,15 @@ def alive(group: int) -> list[str]:
     return found
 
 
+def gone(group: int) -> bool:
+    """Whether all processes of a group have left; the tracker of shared resources does a moment after its parent."""
+    for _ in range(50):
+        if not alive(group):
+            return True
+        time.sleep(0.1)
+    return False
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 @pytest.mark.parametrize("times", [1, pytest.param(12, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("everyone", [False, True], ids=["the process", "its group"])
@@ -67,11 +76,7 @@ def test_a_stopped_run_leaves_in_order(
         assert all(line.startswith(("Merging: ", "Rendering PDF: ")) for line in lines[:-1]), said
         assert sorted(path.name for path in folder.iterdir()) == []
         assert list(scratch.iterdir()) == []
-        for _ in range(50):  # the tracker of shared resources leaves a moment after its parent
-            if not alive(run.pid):
-                break
-            time.sleep(0.1)
-        assert alive(run.pid) == []
+        assert gone(run.pid)
     assert site.run("journal", "essai", "--json").data == []
 
 
@@ -87,3 +92,16 @@ def test_a_stop_that_is_ignored_stays_so(site: Any, tmp_path: Path) -> None:
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 0, said
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+def test_a_run_that_lint_stops_ends_the_workers_that_were_getting_ready(site: Any, tmp_path: Path) -> None:
+    """They are started before the texts are checked; nothing of them is left where nothing is rendered."""
+    letter = "---\npiece: letter\n---\n{{ client.salutation }},\n\nL’atelier vous attend ★.\n\n::: signature\n:::\n"
+    site.campaign([site.person(n) for n in range(400)], template=letter)
+    scratch = tmp_path / "scratch"
+    run = started(site, scratch, "--format", "pdf")
+    _, said = run.communicate(timeout=60)
+    assert (run.returncode, "Nothing was rendered: lint found errors." in said) == (2, True), said
+    assert list(scratch.iterdir()) == []
+    assert gone(run.pid)

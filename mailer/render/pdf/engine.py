@@ -13,24 +13,12 @@ from typing import Any
 
 from weasyprint import CSS, HTML
 
-from mailer.errors import N_, RenderError, nearest
+from mailer.errors import N_, RenderError
 from mailer.model import Assets, Theme
 from mailer.render.pdf.fetcher import LocalFetcher, Refused
 from mailer.render.pdf.fontmap import ThemeFonts
+from mailer.render.pdf.papers import PAPERS
 from mailer.render.pdf.widths import Fonts
-
-PAPERS: dict[str, tuple[int, int]] = {
-    "a4": (210, 297),
-    "a4-landscape": (297, 210),
-    "a5": (148, 210),
-    "a5-landscape": (210, 148),
-    "a6": (105, 148),
-    "a6-landscape": (148, 105),
-    "dl": (220, 110),
-    "c5": (229, 162),
-    "c6": (162, 114),
-}
-"""Width and height in mm of the sheets and envelopes that ``paper:`` may name (ISO 216, ISO 269)."""
 
 # What every theme may count on. Papers are named CSS pages, so that a theme can give each its margins.
 _SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PAPERS.items()) + "".join(
@@ -169,16 +157,3 @@ def _error(refusal: Refused) -> RenderError:
         hint=N_("Copy the file into the theme's folder and name it there."),
         url=refusal.source,
     )
-
-
-def check_paper(paper: str) -> None:
-    """Raise `RenderError` for a paper that is not known."""
-    if paper not in PAPERS:
-        guess = nearest(paper, PAPERS)
-        raise RenderError(
-            N_("There is no paper {paper}."),
-            hint=N_("Did you mean {guess}?") if guess else N_("The papers are: {papers}."),
-            paper=paper,
-            guess=guess,
-            papers=", ".join(PAPERS),
-        )

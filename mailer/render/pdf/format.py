@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mailer.errors import N_, RenderError
 from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_slots
@@ -18,11 +19,14 @@ from mailer.render import markup
 from mailer.render.contract import Comparison, Expected, Outcome
 from mailer.render.holes import Form
 from mailer.render.pdf.binder import Details, PdfBinder, alone
+from mailer.render.pdf.papers import check_paper
 from mailer.render.pdf.replay.records import Owner, Replayed
 from mailer.render.pdf.replay.stock import News, Stock
 
 if TYPE_CHECKING:
     from mailer.render.pdf.engine import Engine
+    from mailer.render.pdf.pool import Crew
+    from mailer.render.pdf.replay.plate import ReplayPlate
 
 REPLAY_FROM = 12
 """Of fewer letters, each is laid out by itself: a layout for replay takes a few passes of its own, and letters of a
@@ -43,21 +47,31 @@ class PdfPlate:
     """A skeleton's page, cut at its slots: replayed, or where that cannot be, laid out for each client."""
 
     def __init__(
-        self, press: Press, skeleton: Skeleton, details: Details, owner: Owner, expected: Expected
+        self,
+        press: Callable[[], Press],
+        skeleton: Skeleton,
+        details: Details,
+        owner: Owner,
+        expected: Expected,
     ) -> None:
-        """Compile a skeleton; where few letters are expected, every one is laid out."""
-        from mailer.render.pdf.engine import check_paper
-        from mailer.render.pdf.replay.plate import ReplayPlate
-
+        """Compile a skeleton; where few letters are expected, every one is laid out. ``press`` lays them out."""
         check_paper(skeleton.paper)
         self.paper = skeleton.paper
-        self._engine = press.engine
+        self._press = press
+        self._skeleton = skeleton
+        self._alike = expected.alike
         self._owner = owner
         self._replays = expected.documents >= REPLAY_FROM
         self._details = details
         self._form = self._cut(skeleton)
         self._title = partial(markup.title, skeleton, details.title)
-        self._replay = ReplayPlate(press.inner, press.shapers, skeleton, self._html, expected.alike)
+
+    @cached_property
+    def _replay(self) -> ReplayPlate:
+        from mailer.render.pdf.replay.plate import ReplayPlate
+
+        press = self._press()
+        return ReplayPlate(press.inner, press.shapers, self._skeleton, self._html, self._alike)
 
     def _cut(self, skeleton: Skeleton, *, numbered: bool = False) -> Form:
         details = self._details
@@ -81,7 +95,7 @@ class PdfPlate:
 
     def laid_out(self, values: Sequence[str]) -> Document:
         """Return one client's letter as WeasyPrint lays it out: a complete small PDF."""
-        data, pages = self._engine.render(self._form.fill(values))
+        data, pages = self._press().engine.render(self._form.fill(values))
         return Document(data, pages, self.paper)
 
 
@@ -123,6 +137,8 @@ class PdfFormat:
         self._press: Press | None = None
         self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
+        self.crew: Crew | None = None
+        self._hired = ExitStack()
 
     @property
     def press(self) -> Press:
@@ -131,21 +147,27 @@ class PdfFormat:
             self._press = Press(self.theme, self.assets, self.stock)
         return self._press
 
+    def start(self) -> None:
+        """Start what sets letters in this process. Raises `RenderError` for a theme that cannot be used."""
+        _ = self.press
+
     @property
     def engine(self) -> Engine:
         """WeasyPrint in this process."""
         return self.press.engine
 
     def plate(self, skeleton: Skeleton) -> PdfPlate:
-        """Compile a skeleton.
+        """Compile a skeleton; where there are workers, nothing is laid out in this process before a plate is filled.
 
-        Raises `RenderError` for an unknown paper, or a picture that no client would have.
+        Raises `RenderError` for an unknown paper, a picture that no client would have, or a theme that cannot
+        be used.
         """
         plate = self._plates.get(skeleton.id)
         if plate is None:
             self._check_pictures(skeleton)
+            (self.crew.ready if self.crew else self.start)()
             plate = self._plates[skeleton.id] = PdfPlate(
-                self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY)
+                lambda: self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY)
             )
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
@@ -183,25 +205,50 @@ class PdfFormat:
         """Return a replayed letter as a PDF of its own."""
         return alone(document, self.stock, self.details)
 
+    @contextmanager
+    def prepared(self, documents: int) -> Iterator[None]:
+        """Have workers get ready where so many documents are worth it; they are ended after their work, or on exit."""
+        try:
+            if self.workers > 1 and documents >= POOL_FROM:
+                self._hire()
+            yield
+        finally:
+            self._dismiss()
+
     def documents(self, pieces: Iterable[Piece]) -> Iterator[Outcome]:
         """Yield what becomes of each piece, in order; processes are started from `POOL_FROM` pieces on.
 
         Raises `RenderError` for a theme that cannot be used.
         """
         source = iter(pieces)
-        first = list(islice(source, POOL_FROM))
-        if self.workers < 2 or len(first) < POOL_FROM:
+        first = [] if self.crew else list(islice(source, POOL_FROM))
+        if self.crew is None and (self.workers < 2 or len(first) < POOL_FROM):
             yield from map(self.document, chain(first, source))
             return
-        from mailer.render.pdf.pool import outcomes
+        try:
+            crew = self.crew or self._hire()
+            crew.ready()  # a theme that cannot be used stops the run here, not once for each piece
+            outcomes = crew.run(chain(first, source), self._expected, self.stock.hear)
+            yield from map(self._owned, outcomes)
+        finally:
+            self._dismiss()
 
-        _ = self.engine  # a theme that cannot be used stops the run here, not once for each piece
+    def _hire(self) -> Crew:
+        """Start the workers."""
+        from mailer.render.pdf.pool import crew
+
         details = self.details
         make = partial(
-            _worker, self._expected, self.theme, self.assets, details.language,
+            PdfFormat, self.theme, self.assets, details.language,
             today=details.today, author=details.author, title=details.title, workers=1,
         )  # fmt: skip
-        yield from map(self._owned, outcomes(make, chain(first, source), self.workers, self.stock.hear))
+        self.crew = self._hired.enter_context(crew(make, self.workers))
+        return self.crew
+
+    def _dismiss(self) -> None:
+        """End the workers, if there are any."""
+        self.crew = None
+        self._hired.close()
 
     def verify(self, piece: Piece, document: Document) -> Comparison | None:
         """Hold a replayed letter against the page that WeasyPrint lays out; None where it laid it out itself.
@@ -221,10 +268,3 @@ class PdfFormat:
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""
         return PdfBinder(path, each=each, details=self.details, stock=self.stock)
-
-
-def _worker(expected: Mapping[str, Expected], *settings: Any, **options: Any) -> PdfFormat:
-    """Return the format of a worker, which goes about its work as its parent would."""
-    made = PdfFormat(*settings, **options)
-    made.expect(expected)
-    return made

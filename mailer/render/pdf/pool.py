@@ -1,7 +1,8 @@
 """Laying out in several processes: results in order, bounded memory, and a worker that dies is replaced.
 
-Workers are started afresh (spawn), not forked: Pango and fontconfig hold threads and locks. They leave when
-the parent is gone, however it went, and ignore Ctrl-C, which is the parent's to handle.
+Workers begin to get ready as soon as there is a crew, while the caller still has other things to do. They are
+started afresh (spawn), not forked: Pango and fontconfig hold threads and locks. They leave when the parent is
+gone, however it went, and ignore Ctrl-C, which is the parent's to handle.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mailer.errors import N_, RenderError
 from mailer.model import Piece
-from mailer.render.contract import Outcome
+from mailer.render.contract import Expected, Outcome
+
+Answer = TypeVar("Answer")
 
 Stop = ctypes.c_bool
 """Says to all workers that nobody waits for them any more."""
@@ -53,6 +56,14 @@ ATTEMPTS = 2
 class Maker(Protocol):
     """Lays out one piece at a time; each worker makes its own."""
 
+    def start(self) -> None:
+        """Load what takes a while. Raises `RenderError` for a theme that no piece could be laid out in."""
+        ...
+
+    def expect(self, plan: Mapping[str, Expected]) -> None:
+        """Take what documents of each skeleton there will be, before the first of them is asked for."""
+        ...
+
     def document(self, piece: Piece) -> Outcome:
         """Return what becomes of a piece."""
         ...
@@ -73,91 +84,111 @@ class Made(NamedTuple):
 @dataclass(slots=True)
 class _Part:
     pieces: tuple[Piece, ...]
+    plan: Mapping[str, Expected]
     future: Future[Made] | None = None
     attempts: int = 0
 
 
 _maker: Maker | None = None
 _stop: Stop | None = None
+_fault: Exception | None = None
 
 
-def outcomes(
-    make: Callable[[], Maker], pieces: Iterable[Piece], workers: int, hear: Callable[[Any], None]
-) -> Iterator[Outcome]:
-    """Yield what becomes of each piece, in order, from a pool of ``workers`` processes.
+@contextmanager
+def crew(make: Callable[[], Maker], workers: int) -> Iterator[Crew]:
+    """Start ``workers`` processes, and end them on exit.
 
-    ``make`` is called once in each worker, and so must be something that can be pickled. ``hear`` is given a
-    worker's news before any document that they belong to.
+    ``make`` is called once in each of them, and so must be something that can be pickled.
     """
-    # Not a TemporaryDirectory: where the caller drops this generator half-way, the garbage collector may remove
+    # Not a TemporaryDirectory: where the caller drops what holds this, the garbage collector may remove
     # that before the workers have left it, and complains about it.
     folder = tempfile.mkdtemp(prefix="mailer-")
     try:
-        crew = _Crew(make, workers, folder, hear)
+        started = Crew(make, workers, folder)
         try:
-            yield from crew.run(iter(pieces))
+            yield started
         finally:
-            crew.leave()
+            started.leave()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Crew:
+class Crew:
     """The workers, and the parts that they are at."""
 
-    def __init__(
-        self, make: Callable[[], Maker], workers: int, folder: str, hear: Callable[[Any], None]
-    ) -> None:
+    def __init__(self, make: Callable[[], Maker], workers: int, folder: str) -> None:
         self.workers = workers
-        self._hear = hear
         self._size = PART
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.RawValue(
             ctypes.c_bool, False
         )  # no lock: a killed worker might take it along
         self._arguments = (make, folder, self._stop)
-        self._executor = self._hire(workers)
         self._parts: deque[_Part] = deque()
+        self._executor = self._hire(workers)
+        self._ready: list[Future[None]] = []
+        with _deaf(), suppress(BrokenProcessPool):  # it starts a process for each of the first tasks
+            self._ready += [self._executor.submit(_ready) for _ in range(workers)]
 
     def _hire(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, self._context, initializer=_begin, initargs=self._arguments)
 
-    def run(self, pieces: Iterator[Piece]) -> Iterator[Outcome]:
-        """Yield outcomes in order, keeping `AHEAD` parts a worker in flight."""
+    def ready(self) -> None:
+        """Wait until a worker can begin. Raises `RenderError` for a theme that cannot be used."""
+        with suppress(BrokenProcessPool, CancelledError):  # mended with the first part
+            for one in self._ready[:1]:
+                one.result()
+
+    def ask(self, question: Callable[..., Answer], *about: Any) -> Future[Answer]:
+        """Have a worker call ``question`` with its maker, and with ``about``; all of it must be picklable.
+
+        The future raises what the question does, and `BrokenProcessPool` where the worker dies of it.
+        """
+        with _deaf():
+            return self._executor.submit(_answer, question, about)
+
+    def run(
+        self, pieces: Iterator[Piece], plan: Mapping[str, Expected], hear: Callable[[Any], None]
+    ) -> Iterator[Outcome]:
+        """Yield what becomes of each piece, in order, keeping `AHEAD` parts a worker in flight.
+
+        ``hear`` is given a worker's news before any document that they belong to.
+        """
         while True:
             while len(self._parts) < AHEAD * self.workers and (some := tuple(islice(pieces, self._size))):
-                self._parts.append(_Part(some))
+                self._parts.append(_Part(some, _of(some, plan)))
                 self._submit(self._parts[-1])
             if not self._parts:
                 return
-            yield from self._first()
+            for made in self._first():
+                if made.news:
+                    hear(made.news)
+                yield from made.outcomes
             self._parts.popleft()
 
     def _submit(self, part: _Part) -> None:
         with _deaf(), suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
-            part.future = self._executor.submit(_work, part.pieces)
+            part.future = self._executor.submit(_work, part.pieces, part.plan)
 
-    def _first(self) -> Iterator[Outcome]:
-        """Return the outcomes of the part at the head, begun again if its worker dies."""
+    def _first(self) -> Iterator[Made]:
+        """Return what was made of the part at the head, begun again if its worker dies."""
         part = self._parts[0]
         while part.attempts < ATTEMPTS:
             try:
                 if part.future is not None:
-                    return iter(self._taken(part.future.result()))
+                    return iter([self._measured(part.future.result())])
             except BrokenProcessPool:
                 pass
             part.attempts += 1
             self._replace()
-        return iter([self._alone(piece) for piece in part.pieces])
+        return (self._alone(piece, part.plan) for piece in part.pieces)
 
-    def _taken(self, made: Made) -> list[Outcome]:
-        """Return a part's outcomes; its news are told, and later parts made as large as a moment allows."""
-        if made.news:
-            self._hear(made.news)
+    def _measured(self, made: Made) -> Made:
+        """Make later parts as large as a moment allows, after what this one took."""
         if len(made.outcomes) >= self._size:
             fitting = int(len(made.outcomes) * MOMENT / max(made.seconds, 1e-6))
             self._size = min(max(fitting, PART), 2 * self._size, LARGEST)
-        return made.outcomes
+        return made
 
     def _replace(self) -> None:
         """Start a new crew; what the old one was at and had not finished is begun again."""
@@ -169,34 +200,43 @@ class _Crew:
                 part.future = None
                 self._submit(part)
 
-    def _alone(self, piece: Piece) -> Outcome:
+    def _alone(self, piece: Piece, plan: Mapping[str, Expected]) -> Made:
         """Lay out one piece in a process of its own, so that the one that kills its worker is known."""
         executor = self._hire(1)
         with executor:
             try:
                 with _deaf():
-                    future = executor.submit(_work, (piece,))
-                return self._taken(future.result())[0]
+                    future = executor.submit(_work, (piece,), plan)
+                return future.result()
             except BrokenProcessPool:
-                return RenderError(
+                killed = RenderError(
                     N_("Layout of {template} was killed twice for this client, perhaps for want of memory."),
                     template=piece.skeleton.template,
                 )
+                return Made([killed], None, 0)
 
     def leave(self) -> None:
-        """Stop the workers when each has finished the piece that it is at."""
+        """Stop the workers when each has finished the piece that it is at; who is not ready yet is not waited for."""
         self._stop.value = True
-        _dismiss(self._executor)
+        _dismiss(self._executor, now=not all(one.done() for one in self._ready))
 
 
-def _dismiss(executor: ProcessPoolExecutor) -> None:
-    """Have an executor's workers leave.
+def _of(pieces: Iterable[Piece], plan: Mapping[str, Expected]) -> dict[str, Expected]:
+    """Return what a plan says of some pieces."""
+    wanted = dict.fromkeys(piece.skeleton.id for piece in pieces)
+    return {key: plan[key] for key in wanted if key in plan}
+
+
+def _dismiss(executor: ProcessPoolExecutor, *, now: bool = False) -> None:
+    """Have an executor's workers leave: ``now``, or when they have done what they are at.
 
     One that was killed while it waited for work takes the lock of the queue along, and the others wait for it for
     ever where the executor has not noticed yet (CPython, issue 94777): these are ended.
     """
     workers = list((executor._processes or {}).values())
     executor.shutdown(wait=False, cancel_futures=True)
+    for worker in workers if now else ():
+        worker.terminate()
     while any(worker.is_alive() for worker in workers):
         wait([worker.sentinel for worker in workers if worker.is_alive()], GRACE)
         if any(worker.exitcode for worker in workers):
@@ -219,13 +259,17 @@ def _deaf() -> Iterator[None]:
 
 
 def _begin(make: Callable[[], Maker], folder: str, stop: Stop) -> None:
-    """Set up a worker."""
-    global _maker, _stop  # noqa: PLW0603 - a worker process is made for one format
+    """Set up a worker; what is wrong with the theme is said when it is asked whether it is ready."""
+    global _maker, _stop, _fault  # noqa: PLW0603 - a worker process is made for one format
     _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = folder  # WeasyPrint's copies of fonts go away with it, even if the worker is killed
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _maker = make()
+    try:
+        _maker.start()
+    except Exception as fault:  # raised here, it would be printed, and the pool merely be broken
+        _fault = fault
 
 
 def _leave_with_parent() -> None:
@@ -235,10 +279,23 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _work(pieces: tuple[Piece, ...]) -> Made:
+def _ready() -> None:
+    """Raise what kept this worker from getting ready."""
+    if _fault is not None:
+        raise _fault
+
+
+def _answer(question: Callable[..., Answer], about: tuple[Any, ...]) -> Answer:
+    """Put a question to the worker's maker."""
+    assert _maker is not None  # noqa: S101 - set by `_begin` before anything is asked
+    return question(_maker, *about)
+
+
+def _work(pieces: tuple[Piece, ...], plan: Mapping[str, Expected]) -> Made:
     """Make a part in a worker."""
     assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
     start = time.perf_counter()
+    _maker.expect(plan)
     made = [_maker.document(piece) for piece in pieces if not _stop.value]
     return Made(made, _maker.news(), time.perf_counter() - start)
