@@ -387,6 +387,10 @@ class LineCounter(Protocol):
         """Return the printed lines of each text block, by block number."""
         ...
 
+    def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
+        """Be told of what `lines` will be asked for, to begin with it while the caller does other things."""
+        ...
+
 
 # Slots in a skeleton text are private-use characters of plane 15. Value i below SLOT_SPAN is one
 # character; above, a lead character says how many spans to add, so that no document runs out of them.

@@ -34,6 +34,7 @@ def check(
     """
     run = _Run(subject, rules, counter, settings or Settings())
     run.verify_ignores()
+    run.count_ahead()
     for rule in rules:
         run.apply(rule)
     return run.finish()
@@ -76,17 +77,39 @@ class _Run:
                     rule=ignore.rule,
                 )
 
+    def count_ahead(self) -> None:
+        """Have lines counted that rules will ask for, while other rules run."""
+        if self.counter is None:
+            return
+        for rule in self.rules:
+            if Reads.LAYOUT in rule.reads and self.holds(rule) and not self.lacking(rule):
+                for reading in self.held(rule):
+                    self.counter.ahead(reading.skeleton, reading.use.widest())
+
+    def lacking(self, rule: Rule) -> bool:
+        """Whether a rule is switched off, or needs a campaign where there is none."""
+        return not self.settings.runs(rule) or (
+            Reads.CAMPAIGN in rule.reads and self.subject.campaign is None
+        )
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether a rule holds in the campaign."""
+        campaign = self.subject.campaign
+        return rule.holds_in(self.subject.objective, campaign.channels if campaign else frozenset())
+
+    def held(self, rule: Rule) -> list[Reading]:
+        """Return the pieces that a rule holds for."""
+        return [r for r in self.readings if rule.holds_for(r.skeleton.piece, r.skeleton.language)]
+
     def apply(self, rule: Rule) -> None:
         """Hold one rule against all pieces, and against the pack."""
-        campaign = self.subject.campaign
-        channels = campaign.channels if campaign else frozenset()
-        if not self.settings.runs(rule) or (Reads.CAMPAIGN in rule.reads and campaign is None):
+        campaign, objective = self.subject.campaign, self.subject.objective
+        if self.lacking(rule):
             self.left_out.add(rule.id)
             return
-        objective = self.subject.objective
-        if not rule.holds_in(objective, channels):
+        if not self.holds(rule):
             return
-        readings = [r for r in self.readings if rule.holds_for(r.skeleton.piece, r.skeleton.language)]
+        readings = self.held(rule)
         if Reads.LAYOUT in rule.reads and self.counter is None:
             self.left_out.add(rule.id)
             if readings:

@@ -33,3 +33,7 @@ class _Counter:
             return self.counter.lines(skeleton, values)
         except RenderError:
             return {}
+
+    def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
+        """Be told of what will be asked for."""
+        self.counter.ahead(skeleton, values)

@@ -215,6 +215,9 @@ class WrapCounter:
     def lines(self, skeleton: Skeleton, values: Sequence[str]) -> dict[int, int]:
         return {block.number: self._count(block, values) for block in skeleton.walk() if block.lines}
 
+    def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
+        """Nothing is gained by beginning early."""
+
     def _count(self, block: Block, values: Sequence[str]) -> int:
         count, used = 1, 0
         for line in block.lines:

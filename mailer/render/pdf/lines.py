@@ -1,9 +1,15 @@
-"""Counts printed lines for lint: the piece is laid out once in its theme, and the lines are read back."""
+"""Counts printed lines for lint: the piece is laid out once in its theme, and the lines are read back.
+
+Where the format has workers, they do it, and what is asked for ahead is counted while lint goes on.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from mailer.model import Skeleton
@@ -19,7 +25,7 @@ FORMS = 64
 
 
 class PdfLineCounter:
-    """A `mailer.model.LineCounter` that asks WeasyPrint.
+    """A `mailer.model.LineCounter` that asks WeasyPrint, in a worker if the format has some.
 
     The text is set exactly as the PDF of the same format sets it, for one client's values.
     """
@@ -27,13 +33,33 @@ class PdfLineCounter:
     def __init__(self, pdf: PdfFormat) -> None:
         self._pdf = pdf
         self._forms: OrderedDict[str, Form] = OrderedDict()
+        self._asked: dict[tuple[str, tuple[str, ...]], Future[Mapping[int, int]]] = {}
 
     def lines(self, skeleton: Skeleton, values: Sequence[str]) -> Mapping[int, int]:
         """Return the printed lines of each text block, by block number; a block that is not printed has none.
 
         Raises `RenderError` where the piece cannot be laid out.
         """
+        asked = self._asked.pop((skeleton.id, tuple(values)), None) or self._ask(skeleton, values)
+        if asked is not None:
+            with suppress(BrokenProcessPool, CancelledError):
+                return asked.result()
         return self.printed(skeleton, values).lines
+
+    def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
+        """Begin to count what `lines` will be asked for, where there are workers who can."""
+        asked = self._ask(skeleton, values)
+        if asked is not None:
+            self._asked[skeleton.id, tuple(values)] = asked
+
+    def _ask(self, skeleton: Skeleton, values: Sequence[str]) -> Future[Mapping[int, int]] | None:
+        """Have a worker count; None where there is none."""
+        if self._pdf.crew is None:
+            return None
+        try:
+            return self._pdf.crew.ask(_lines, skeleton, tuple(values))
+        except BrokenProcessPool:
+            return None
 
     def printed(self, skeleton: Skeleton, values: Sequence[str]) -> Printed:
         """Return the printed lines and the first page of each block, and the number of pages."""
@@ -52,3 +78,8 @@ class PdfLineCounter:
                 self._forms.popitem(last=False)
         self._forms.move_to_end(skeleton.id)
         return form
+
+
+def _lines(pdf: PdfFormat, skeleton: Skeleton, values: Sequence[str]) -> Mapping[int, int]:
+    """Count in a worker, whose format is ``pdf``."""
+    return PdfLineCounter(pdf).lines(skeleton, values)
