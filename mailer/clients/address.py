@@ -176,7 +176,7 @@ def problems(
         found.append(Problem("no-town", "town", Message(N_("The address has no town."))))
     if made is None:
         made = lines(fields, house_country)
-    if sum(-(-len(line) // WIDTH) for line in made) > WINDOW:
+    if sum([-(-len(line) // WIDTH) for line in made]) > WINDOW:
         found.append(Problem("too-long", "company", Message(N_("The address does not fit the window."))))
     return tuple(found)
 

@@ -72,7 +72,7 @@ class Table:
         self._rows = data.rows
         self._keys = keys
         self._window: tuple[int, dict[str, list[Any]]] = (0, {})
-        self._people: tuple[int, list[dict[str, Value]]] = (-1, [])
+        self._people: tuple[int, list[dict[str, Value]], dict[int, _Person]] = (-1, [], {})
         self._civilities: dict[tuple[Value, ...], Civility] = {}
         self.language, self.country = settings
         self.file = data.file
@@ -146,7 +146,7 @@ class Table:
         table._keys = self._keys.take(picked)
         table._rows = self._rows[at]
         table._window = (0, {})
-        table._people = (-1, [])
+        table._people = (-1, [], {})
         return table
 
     @property
@@ -161,31 +161,35 @@ class Table:
         at: int = pc.index(self._keys, key).as_py()
         return at if at >= 0 else None
 
-    def written(self, index: int) -> Mapping[str, Value]:
-        """Return what the file says of a client's name and address, by canonical name; nothing computed."""
-        start = index - index % WINDOW
-        if self._people[0] != start:
-            names = [name for name in WRITTEN if name in self._arrays]
-            columns = [self._cells(name, start) for name in names]
-            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-            self._people = (start, rows or [{} for _ in range(WINDOW)])
-        return self._people[1][index - start]
-
     def lines(self, index: int) -> Mapping[str, str]:
         """Return the address lines of a client by their names, blank where there are fewer."""
-        fields = self.written(index)
-        made = address.lines(fields, self.country, self.language, self._who(fields))
+        fields, who = self._person(index)
+        made = address.lines(fields, self.country, self.language, who)
         return dict(zip_longest(ADDRESS_LINES, made, fillvalue=""))
 
     def named(self, index: int) -> Mapping[str, str]:
         """Return the computed fields of a client that are not its address: salutation, full name, gender."""
-        fields = self.written(index)
-        who = self._who(fields)
+        fields, who = self._person(index)
         return {
             "salutation": civility.salutation(who, self.language, civility.text_of(fields, "last_name")),
             "full_name": civility.full_name(fields, self.language, who=who),
             "gender": civility.gender(who),
         }
+
+    def _person(self, index: int) -> _Person:
+        """Return what the file says of a client's name and address, by canonical name, and the civility."""
+        start = index - index % WINDOW
+        if self._people[0] != start:
+            names = [name for name in WRITTEN if name in self._arrays]
+            columns = [self._cells(name, start) for name in names]
+            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+            self._people = (start, rows or [{} for _ in range(WINDOW)], {})
+        _, rows, known = self._people
+        person = known.get(index)
+        if person is None:
+            fields = rows[index - start]
+            person = known[index] = fields, self._who(fields)
+        return person
 
     def _who(self, fields: Mapping[str, Value]) -> Civility:
         """Return a client's civility; the few combinations that a file holds are read once."""
@@ -205,7 +209,9 @@ class Table:
     def _cell(self, name: str, index: int) -> Any:
         """Return one value, from a window of values that is turned into Python's at a time."""
         start = index - index % WINDOW
-        return self._cells(name, start)[index - start]
+        window, cells = self._window
+        known = cells.get(name) if window == start else None
+        return (self._cells(name, start) if known is None else known)[index - start]
 
     def _cells(self, name: str, start: int) -> list[Any]:
         """Return the values of a column in the window that begins at a position."""
@@ -219,6 +225,7 @@ class Table:
         return cells
 
 
+_Person = tuple[Mapping[str, Value], Civility]
 _Group = tuple[str, Any, Sequence[str], Sequence[str]]
 _SHOWN_HEADERS = 6
 
@@ -234,15 +241,18 @@ KEY = " key"  # no column's name holds a space
 class Fields(Mapping[str, Value]):
     """The values of one client by canonical name or slug, computed ones too, read when they are asked for."""
 
-    __slots__ = ("_index", "_lines", "_named", "_table")
+    __slots__ = ("_index", "_known", "_table")
 
     def __init__(self, table: Table, index: int) -> None:
         self._table = table
         self._index = index
-        self._named: Mapping[str, str] | None = None
-        self._lines: Mapping[str, str] | None = None
+        self._known: dict[str, str] = {}
+        """Computed fields, as far as they were asked for."""
 
     def __getitem__(self, name: str) -> Value:
+        known = self._known.get(name)
+        if known is not None:
+            return known
         if name in _COMPUTED:
             return self._computed(name)
         value: Value = self._table._cell(name, self._index)
@@ -253,6 +263,9 @@ class Fields(Mapping[str, Value]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a value, ``default`` where the table has no such column."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
         if name in _COMPUTED:
             return self._computed(name)
         return self._table._cell(name, self._index) if name in self._table._arrays else default
@@ -268,13 +281,9 @@ class Fields(Mapping[str, Value]):
         return f"Fields({dict(self)!r})"
 
     def _computed(self, name: str) -> str:
-        if name in _LINES:
-            if self._lines is None:
-                self._lines = self._table.lines(self._index)
-            return self._lines[name]
-        if self._named is None:
-            self._named = self._table.named(self._index)
-        return self._named[name]
+        compute = self._table.lines if name in _LINES else self._table.named
+        self._known.update(compute(self._index))
+        return self._known[name]
 
 
 _COMPUTED = frozenset(COMPUTED)

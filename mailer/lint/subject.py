@@ -251,7 +251,8 @@ class _Values:
             self.seen[value] = [2, cast(int, known), row]
 
     def _first(self, value: str, row: int) -> None:
-        width = text_width(value) if len(value) * WIDEST_LETTER > self.width else 0
+        widest = WIDEST_ASCII if value.isascii() else WIDEST_LETTER
+        width = text_width(value) if len(value) * widest > self.width else 0
         if width > self.width:
             self.widest, self.widest_row, self.width = value, row, width
         if len(self.seen) >= self.limit:
@@ -310,6 +311,7 @@ _WIDE = frozenset("mwMWŒœÆæ@%")
 
 
 WIDEST_LETTER = 20
+WIDEST_ASCII = 15
 LETTERS = 4096
 """How many letters are remembered."""
 

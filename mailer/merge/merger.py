@@ -369,7 +369,10 @@ class Merger:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self._load(name)
-        return tuple(stream(template, context))
+        collector = current.get()
+        whole = self.environment.whole.get(name) if collector.alike else None
+        text = None if whole is None else self.environment.stretches.printed(whole, collector.values)
+        return tuple(stream(template, context)) if text is None else (text,)
 
     def _load(self, name: str) -> Template:
         try:

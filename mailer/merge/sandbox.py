@@ -53,10 +53,11 @@ class Collector:
         """Store a value and return the slot that stands for it."""
         number = len(self.values)
         self.values.append(value if type(value) is str else display(value, self.language))
-        return _SLOTS[number] if number < len(_SLOTS) else slot_text(number)
+        return _SLOTS[number] if number < SLOTS else slot_text(number)
 
 
-_SLOTS = [slot_text(number) for number in range(1024)]
+SLOTS = 1024
+_SLOTS = [slot_text(number) for number in range(SLOTS)]
 
 
 current: ContextVar[Collector] = ContextVar("current")
@@ -159,6 +160,25 @@ class _Generator(CodeGenerator):
         self._alike = None if node.find(nodes.Extends) else self.environment.alike.within(node)
         super().visit_Template(node, frame)
 
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the code of an include: one that prints alike as a whole need not run."""
+        plain = isinstance(node.template, nodes.Const) and isinstance(node.template.value, str)
+        if not plain or frame.buffer is not None or self.dump_local_context(frame) != "{}":
+            super().visit_Include(node, frame)
+            return
+        text = self.temporary_identifier()
+        self.writeline(f"{text} = environment.printed_whole(context, ", node)
+        self.visit(node.template, frame)
+        self.write(")")
+        self.writeline(f"if {text} is None:")
+        self.indent()
+        super().visit_Include(node, frame)
+        self.outdent()
+        self.writeline("else:")
+        self.indent()
+        self.writeline(f"yield {text}")
+        self.outdent()
+
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """Write the code of a body: stretches that print alike are printed once (see `Environment.printed`).
 
@@ -168,13 +188,17 @@ class _Generator(CodeGenerator):
             super().blockvisit(nodes, frame)
             return
         self.writeline("pass")
-        for kept, run in self._alike.parted(nodes):
-            if kept:
-                self._stretch(run, frame)
-            else:
+        parted = self._alike.parted(nodes)
+        for kept, run in parted:
+            if not kept:
                 super().blockvisit(run, frame)
+                continue
+            number = self._stretch(run, frame)
+            if frame.rootlevel and len(parted) == 1 and self.name:
+                self.environment.whole[self.name] = number
 
-    def _stretch(self, run: Iterable[nodes.Node], frame: Frame) -> None:
+    def _stretch(self, run: Iterable[nodes.Node], frame: Frame) -> int:
+        """Write the code of a stretch and return its number."""
         number = self.environment.stretches.new()
         text, start, inner = self.temporary_identifier(), self.temporary_identifier(), frame.soft()
         self.writeline(f"{text} = environment.printed(context, {number})")
@@ -186,6 +210,7 @@ class _Generator(CodeGenerator):
         self.writeline(f"{text} = environment.keep(context, {number}, {start}, {inner.buffer})")
         self.outdent()
         self.writeline(f"yield {text}")
+        return number
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         self.write("environment.join((")
@@ -199,7 +224,12 @@ class _Generator(CodeGenerator):
 def finalize(_context: Context, value: Any) -> str:
     """Store a printed value and print its slot; printed text passes through."""
     if type(value) is str:
-        return value if not value.isascii() and PRIVATE.search(value) else current.get().add(value)
+        if not value.isascii() and PRIVATE.search(value):
+            return value
+        values = current.get().values  # as `Collector.add` does, without the call
+        number = len(values)
+        values.append(value)
+        return _SLOTS[number] if number < SLOTS else slot_text(number)
     if isinstance(value, CampaignText):
         return value.markdown
     return str.__str__(value) if isinstance(value, Fragment) else current.get().add(value)
@@ -317,6 +347,7 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters[BRANCH] = branch
         self.alike = Alike(alike or {}, PURE | {BRANCH})
         self.stretches = Stretches()
+        self.whole: dict[str, int] = {}
 
     def add_filter(self, name: str, function: Callable[..., Any]) -> None:
         """Register a filter of ours, guarded like Jinja's own; its result hangs on its arguments alone."""
@@ -329,6 +360,11 @@ class Environment(ImmutableSandboxedEnvironment):
         return (
             self.stretches.printed(stretch, collector.values) if self._as_ever(context, collector) else None
         )
+
+    def printed_whole(self, context: Context, template: str) -> str | None:
+        """Print a template that is one stretch (see `printed`); None where it is not, or must be printed anew."""
+        stretch = self.whole.get(template)
+        return None if stretch is None else self.printed(context, stretch)
 
     def keep(self, context: Context, stretch: int, start: int, parts: Iterable[str]) -> str:
         """Return what a stretch printed, and keep it for others; ``start`` is the number of its first slot."""

@@ -192,14 +192,19 @@ class Job:
         """Return why a client cannot be reached on a channel."""
         if channel == "mail":
             return self._mail_problem(client)
-        if not any(sheet.kind.needs == "address" for sheet in self.sheets):
+        if not self._addressed:
             return None
-        made = [str(client.fields.get(name) or "") for name in ADDRESS_LINES]
-        problems = address.problems(client.fields, self.workspace.house.legal.country, made)
+        fields = client.fields
+        made = [str(fields.get(name) or "") for name in ADDRESS_LINES]
+        problems = address.problems(fields, self.workspace.house.legal.country, made)
         if not problems:
             return None
         first = problems[0]
         return SetAside(client.key, client.row, f"address-{first.code}", first.message)
+
+    @cached_property
+    def _addressed(self) -> bool:
+        return any(sheet.kind.needs == "address" for sheet in self.sheets)
 
     def _mail_problem(self, client: Client) -> SetAside | None:
         """Return why a client gets no e-mail: no address, or a refusal (which never blocks a reminder).
