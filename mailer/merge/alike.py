@@ -121,15 +121,13 @@ def _names(node: nodes.Node) -> list[nodes.Name]:
 
 def _assigned(template: nodes.Template) -> Iterable[str]:
     """Yield the names that a template gives a meaning: set, with, for, macro, import."""
-    for name in template.find_all(nodes.Name):
-        if name.ctx != "load":
-            yield name.name
-    for macro in template.find_all(nodes.Macro):
-        yield macro.name
-    for whole in template.find_all(nodes.Import):
-        yield whole.target
-    for some in template.find_all(nodes.FromImport):
-        yield from (name if isinstance(name, str) else name[1] for name in some.names)
+    for node in template.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
+        if isinstance(node, nodes.Macro) or (isinstance(node, nodes.Name) and node.ctx != "load"):
+            yield node.name
+        elif isinstance(node, nodes.Import):
+            yield node.target
+        elif isinstance(node, nodes.FromImport):
+            yield from (name if isinstance(name, str) else name[1] for name in node.names)
 
 
 class Stretches:

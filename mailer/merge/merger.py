@@ -23,7 +23,7 @@ from mailer.merge.sample import Sample
 from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, current
 from mailer.merge.skeletons import Parts, Printed, Skeletons
 from mailer.merge.source import NO_FRAME
-from mailer.merge.texts import Text, Texts, stream
+from mailer.merge.texts import Text, Texts, pieces
 from mailer.model import Client, Piece, Place
 from mailer.pieces import Kind
 
@@ -369,10 +369,7 @@ class Merger:
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = self._load(name)
-        collector = current.get()
-        whole = self.environment.whole.get(name) if collector.alike else None
-        text = None if whole is None else self.environment.stretches.printed(whole, collector.values)
-        return tuple(stream(template, context)) if text is None else (text,)
+        return pieces(template, context)
 
     def _load(self, name: str) -> Template:
         try:

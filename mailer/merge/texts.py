@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Template, TemplateSyntaxError
 
@@ -54,7 +54,7 @@ class Texts:
         collector = current.get()
         text = collector.texts.get(key)
         if text is None:
-            text = collector.texts[key] = _campaign_text("".join(stream(known, context)))
+            text = collector.texts[key] = _campaign_text("".join(pieces(known, context)))
         return text
 
     def _compiled(self, key: str, text: Text) -> Template | CampaignText:
@@ -85,11 +85,18 @@ class Texts:
         return name
 
 
-def stream(template: Template, context: dict[str, Any]) -> Iterator[str]:
-    """Yield what a template prints; the context is taken as it is, globals included, and not copied."""
-    environment = template.environment
+def pieces(template: Template, context: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a template prints for the client of the hour, in the pieces in which it prints it.
+
+    The context is the client's (see `Collector`); it is taken as it is, globals included, and not copied.
+    """
+    environment, collector = cast(Environment, template.environment), current.get()
+    whole = environment.whole.get(template.name or "") if collector.alike else None
+    text = None if whole is None else environment.stretches.printed(whole, collector.values)
+    if text is not None:
+        return (text,)
     names = environment.context_class(environment, context, template.name, template.blocks)
-    return template.root_render_func(names)
+    return tuple(template.root_render_func(names))
 
 
 _BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are the author's, and stay
