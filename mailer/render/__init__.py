@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mailer.errors import N_, RenderError, nearest
 from mailer.render.contract import FormatFactory
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 FORMATS = {
     "pdf": "mailer.render.pdf:PdfFormat",
@@ -19,7 +21,7 @@ FORMATS = {
 
 def known() -> tuple[str, ...]:
     """Return the names of all formats, built-in ones first."""
-    others = sorted(entry.name for entry in entry_points(group="mailer.formats"))
+    others = sorted(entry.name for entry in _added())
     return (*FORMATS, *(name for name in others if name not in FORMATS))
 
 
@@ -31,7 +33,7 @@ def load(name: str) -> FormatFactory:
     if target := FORMATS.get(name):
         module, _, attribute = target.partition(":")
         return cast(FormatFactory, getattr(import_module(module), attribute))
-    for entry in entry_points(group="mailer.formats"):
+    for entry in _added():
         if entry.name == name:
             return cast(FormatFactory, entry.load())
     names = known()
@@ -40,3 +42,10 @@ def load(name: str) -> FormatFactory:
     raise RenderError(
         N_("There is no output format {name}."), hint=hint, name=name, guess=guess, names=", ".join(names)
     )
+
+
+def _added() -> EntryPoints:
+    """Return the formats that other packages bring along."""
+    from importlib.metadata import entry_points  # a worker, who knows its format, is spared that
+
+    return entry_points(group="mailer.formats")
