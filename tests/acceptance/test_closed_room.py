@@ -273,8 +273,11 @@ def test_a_campaign_file_cannot_reach_out(site: Any, watch: Watch) -> None:
         assert "campaign.yaml, line 4" in done.said, done
 
 
-def test_processes_of_their_own_do_not_call_either(site: Any, watch: Watch) -> None:
+def test_processes_of_their_own_do_not_call_either(
+    site: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where layout runs in a pool, the same holds there."""
+    monkeypatch.setattr("mailer.render.pdf.format.POOL_FROM", 20)
     value = f"![x]({watch.door}/x.png) <img src='{watch.door}/y.png'>"
     site.campaign([site.person(n, Raison_sociale=value) for n in range(1, 23)], template=NOTE)
     done = site.render("--format", "pdf", "--allow-findings")

@@ -40,6 +40,8 @@ PLACES = (
 RUNS = """
 import json, sys
 from mailer.cli import main
+from mailer.render.pdf import format
+format.POOL_FROM = 40
 codes = []
 for words in json.loads(sys.argv[1]):
     try:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from mailer.render.pdf.format import POOL_FROM
+
 
 def started(site: Any, scratch: Path, *words: str) -> subprocess.Popen[str]:
     """Start a render with workers in a process group of its own, its temporary files in a folder of ours."""
@@ -98,7 +100,7 @@ def test_a_stop_that_is_ignored_stays_so(site: Any, tmp_path: Path) -> None:
 def test_a_run_that_lint_stops_ends_the_workers_that_were_getting_ready(site: Any, tmp_path: Path) -> None:
     """They are started before the texts are checked; nothing of them is left where nothing is rendered."""
     letter = "---\npiece: letter\n---\n{{ client.salutation }},\n\nL’atelier vous attend ★.\n\n::: signature\n:::\n"
-    site.campaign([site.person(n) for n in range(400)], template=letter)
+    site.campaign([site.person(n) for n in range(POOL_FROM)], template=letter)
     scratch = tmp_path / "scratch"
     run = started(site, scratch, "--format", "pdf")
     _, said = run.communicate(timeout=60)

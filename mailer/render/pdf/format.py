@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +32,15 @@ REPLAY_FROM = 12
 """Of fewer letters, each is laid out by itself: a layout for replay takes a few passes of its own, and letters of a
 text come with several numbers of lines."""
 
-POOL_FROM = 20
-"""Below so many pieces, starting processes costs more time than they save."""
+POOL_FROM = 3_000
+"""Below so many pieces, starting processes costs more time than they save: replay makes that many in a second or two,
+and each worker loads WeasyPrint and makes layouts of its own first."""
+
+LAID_OUT = 100
+"""A piece that is laid out by itself takes as long as so many that are replayed."""
+
+SAMPLE = 3
+"""After so many pieces, one asks how long the others will take."""
 
 PLATES = 64
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
@@ -138,6 +145,7 @@ class PdfFormat:
         self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
         self.crew: Crew | None = None
+        self._announced = 0
         self._hired = ExitStack()
 
     @property
@@ -208,6 +216,7 @@ class PdfFormat:
     @contextmanager
     def prepared(self, documents: int) -> Iterator[None]:
         """Have workers get ready where so many documents are worth it; they are ended after their work, or on exit."""
+        self._announced = documents
         try:
             if self.workers > 1 and documents >= POOL_FROM:
                 self._hire()
@@ -216,19 +225,36 @@ class PdfFormat:
             self._dismiss()
 
     def documents(self, pieces: Iterable[Piece]) -> Iterator[Outcome]:
-        """Yield what becomes of each piece, in order; processes are started from `POOL_FROM` pieces on.
+        """Yield what becomes of each piece, in order, made by workers where they are `prepared` or turn out to pay.
 
         Raises `RenderError` for a theme that cannot be used.
         """
         source = iter(pieces)
-        first = [] if self.crew else list(islice(source, POOL_FROM))
-        if self.crew is None and (self.workers < 2 or len(first) < POOL_FROM):
-            yield from map(self.document, chain(first, source))
-            return
+        if self.crew is None:
+            yield from self._here(source)
+            first = next(source, None)
+            if first is None:
+                return
+            source = chain([first], source)
+        yield from self._pooled(source)
+
+    def _here(self, pieces: Iterator[Piece]) -> Iterator[Outcome]:
+        """Yield what becomes of each piece, made in this process, until those to come are worth workers."""
+        slow = 0
+        for done, piece in enumerate(pieces, start=1):
+            outcome = self.document(piece)
+            yield outcome
+            slow += isinstance(outcome, Document) and not isinstance(outcome, Replayed)
+            left = max(self._announced - done, done)  # where nobody told, as many again
+            if done >= SAMPLE and self.workers > 1 and (done + LAID_OUT * slow) * left >= POOL_FROM * done:
+                return
+
+    def _pooled(self, pieces: Iterator[Piece]) -> Iterator[Outcome]:
+        """Yield what the workers make of each piece."""
         try:
             crew = self.crew or self._hire()
             crew.ready()  # a theme that cannot be used stops the run here, not once for each piece
-            outcomes = crew.run(chain(first, source), self._expected, self.stock.hear)
+            outcomes = crew.run(pieces, self._expected, self.stock.hear)
             yield from map(self._owned, outcomes)
         finally:
             self._dismiss()
@@ -247,7 +273,7 @@ class PdfFormat:
 
     def _dismiss(self) -> None:
         """End the workers, if there are any."""
-        self.crew = None
+        self.crew, self._announced = None, 0
         self._hired.close()
 
     def verify(self, piece: Piece, document: Document) -> Comparison | None:

@@ -18,6 +18,7 @@ from mailer.errors import RenderError
 from mailer.model import Block, Document, Line, Piece, Run, slot_text
 from mailer.render import FORMATS, load
 from mailer.render.pdf import PdfFormat
+from mailer.render.pdf.format import POOL_FROM
 
 STRANGE = [
     pytest.param("{{ 7*7 }} **gras** <b>&amp;", id="markup"),
@@ -186,6 +187,12 @@ def test_formats_are_loaded_by_name_and_a_wrong_name_gets_the_nearest():
 # -- in several processes --------------------------------------------------------------------
 
 
+def pooled(pdf, pieces):
+    """Have workers make the pieces, however few."""
+    with pdf.prepared(POOL_FROM):
+        yield from pdf.documents(pieces)
+
+
 def test_in_several_processes_documents_come_in_order_and_pieces_are_taken_as_fast_as_they(
     make, classic, kit
 ):
@@ -193,7 +200,7 @@ def test_in_several_processes_documents_come_in_order_and_pieces_are_taken_as_fa
     pieces = [kit.note(name) for name in names]
     pieces[5] = replace(pieces[5], skeleton=kit.skeleton(kit.text("paragraph", "x"), paper="a99"))
     taken = []
-    stream = make("classic", workers=2).documents(taken.append(piece) or piece for piece in pieces)
+    stream = pooled(make("classic", workers=2), (taken.append(piece) or piece for piece in pieces))
     outcomes = [next(stream) for _ in range(3)]
     assert len(taken) < 75
     outcomes += stream
@@ -207,7 +214,7 @@ def test_in_several_processes_documents_come_in_order_and_pieces_are_taken_as_fa
 
 def test_a_worker_that_is_killed_is_replaced_and_its_part_done_again(make, kit):
     pieces = [kit.note(first_name=f"Client{n}") for n in range(28)]
-    stream = make("classic", workers=2).documents(pieces)
+    stream = pooled(make("classic", workers=2), pieces)
     outcomes = [next(stream)]
     victims = [int(pid) for pid in children(os.getpid()) if "spawn_main" in command(pid)]
     os.kill(victims[0], signal.SIGKILL)
@@ -227,8 +234,9 @@ if __name__ == "__main__":
     picture = Path({str(tmp_path / "s.png")!r})
     picture.write_bytes(png())
     pdf = PdfFormat(shipped("classic"), Assets({{"cedric": picture}}, ()), "fr", today=TODAY, workers=2)
-    for _ in pdf.documents([note("x")] * 20000):
-        print("one", flush=True)
+    with pdf.prepared(20000):
+        for _ in pdf.documents([note("x")] * 20000):
+            print("one", flush=True)
 """
     (tmp_path / "run.py").write_text(script)
     process = subprocess.Popen(
@@ -261,7 +269,7 @@ def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, ctrl_c, t
 
     def run():
         with pdf.binder(path, each=False) as binder:
-            for number, document in enumerate(pdf.documents([kit.note("x")] * 2000)):
+            for number, document in enumerate(pooled(pdf, [kit.note("x")] * 2000)):
                 binder.add(f"c{number}", document)
                 if number == 3:
                     os.kill(os.getpid(), signal.SIGINT)
@@ -275,7 +283,7 @@ def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, ctrl_c, t
 def test_documents_that_nobody_takes_leave_nothing_behind(make, kit, monkeypatch, tmp_path):
     """Dropped in a cycle, they go when the garbage collector comes: silently, workers and folder too."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    stream = make("classic", workers=2).documents([kit.note("x")] * 100)
+    stream = pooled(make("classic", workers=2), [kit.note("x")] * 100)
     next(stream)
     assert list(tmp_path.iterdir())
     cycle = [stream]

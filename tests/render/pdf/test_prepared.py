@@ -66,6 +66,27 @@ def test_workers_that_are_there_make_whatever_comes_and_leave_with_the_last(make
     assert made == list(classic.documents(pieces))
 
 
+def test_letters_that_are_replayed_are_made_here_and_those_that_are_not_are_worth_workers(make, kit):
+    """The workers come when a few letters were laid out by themselves, and many more are to come."""
+    replayed = [kit.note(f"Client {n}") for n in range(40)]
+    odd = [kit.note(f"עברית {n}") for n in range(40)]
+    for pieces, announced, some in ((replayed, 40, 0), (odd[:6], 6, 0), (odd, 40, 2)):
+        pdf = make("classic", workers=2)
+        with pdf.prepared(announced):
+            stream = pdf.documents(pieces)
+            first = [next(stream) for _ in range(5)]
+            assert len(workers()) == some
+            assert len([*first, *stream]) == len(pieces)
+        assert workers() == []
+
+
+def test_letters_are_the_same_where_workers_take_over(make, kit):
+    pieces = [kit.note(f"עברית {n}" if n < 3 else f"Client {n}") for n in range(60)]
+    one, two = make("classic", workers=1), make("classic", workers=2)
+    with two.prepared(60):
+        assert list(two.documents(pieces)) == list(one.documents(pieces))
+
+
 def test_a_theme_that_cannot_be_used_is_said_as_without_workers(make, kit):
     theme = kit.shipped("classic", css='@import url("http://example.com/x.css");')
     piece = kit.note("x")
@@ -75,8 +96,8 @@ def test_a_theme_that_cannot_be_used_is_said_as_without_workers(make, kit):
     with pytest.raises(RenderError) as there, pdf.prepared(POOL_FROM):
         pdf.plate(piece.skeleton)
     assert (str(there.value), there.value.hint) == (str(here.value), here.value.hint)
-    with pytest.raises(RenderError, match="nothing is fetched"):
-        list(make(theme, workers=2).documents([piece] * POOL_FROM))
+    with pytest.raises(RenderError, match="nothing is fetched"), pdf.prepared(POOL_FROM):
+        list(pdf.documents([piece]))
     assert workers() == []
 
 
