@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,11 +40,12 @@ class Output:
 
 
 class _Waiting(NamedTuple):
-    """A piece whose document is not there yet, and the client's place in the run, from 0."""
+    """A piece whose document is not there yet, the client's place in the run (from 0), and who is set aside before."""
 
     pack: Pack
     piece: Piece
     position: int
+    before: Sequence[SetAside]
 
 
 @dataclass
@@ -67,6 +68,7 @@ class Press:
         self.batch = ""
         self.open: set[Path] = set()
         self.waiting: deque[_Waiting] = deque()
+        self.aside: list[SetAside] = []
         self.channel = CHANNELS.get(self.name, "print")
         self.glyphs = Glyphs(self.job.workspace.theme(self.job.theme)) if self.name == "pdf" else None
         self.ready: list[tuple[Piece, Document]] = []
@@ -94,7 +96,8 @@ class Press:
         failed: RenderError | None = None
         outcomes = self.stack.enter_context(closing(self._outcomes()))  # or processes outlive a stopped run
         for outcome in outcomes:
-            pack, piece, position = self.waiting.popleft()
+            pack, piece, position, before = self.waiting.popleft()
+            self._set_aside(before)
             if isinstance(outcome, Document):
                 self.ready.append((piece, outcome))
                 if outcome.slow is not None:
@@ -108,6 +111,7 @@ class Press:
             failed, done = None, done + 1
             if done % STEP == 0:
                 yield Progress(done)
+        self._set_aside(self.aside)
         self.faults.end()
         yield Progress(len(self.job.indices))
         for text, count in self.slow.most_common(3):
@@ -144,11 +148,17 @@ class Press:
     def _pieces(self) -> Iterator[Piece]:
         for position, (_, pack) in enumerate(self.job.packs(self.channel)):
             if isinstance(pack, SetAside):
-                self.manifest.set_aside(pack, self.name)
+                self.aside.append(pack)
                 continue
             for piece in pack.pieces:
-                self.waiting.append(_Waiting(pack, piece, position))
+                self.waiting.append(_Waiting(pack, piece, position, self.aside))
+                self.aside = []
                 yield piece
+
+    def _set_aside(self, clients: Sequence[SetAside]) -> None:
+        """Write who gets nothing, each in the order of the clients, however far ahead a format takes pieces."""
+        for one in clients:
+            self.manifest.set_aside(one, self.name)
 
     def _bind(self, pack: Pack, position: int, counts: Counts, failed: RenderError | None) -> None:
         """Put a client's documents where they go: all of them, or none where one could not be made."""

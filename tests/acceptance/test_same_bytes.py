@@ -108,6 +108,24 @@ def test_the_same_bytes_twice(clients: int, site: Any, tmp_path: Path) -> None:
     assert len([name for name in made[0] if name.startswith("each/") and name.endswith(".pdf")]) == clients
 
 
+def test_the_same_bytes_with_workers(site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether workers make the letters or the process itself; who is set aside stands where the file has him."""
+    site.campaign([site.person(n, Ville="Lyon" if n % 5 else "") for n in range(31)], template=LETTER)
+    made = []
+    for start in (20, 1_000):
+        monkeypatch.setattr("mailer.render.pdf.format.POOL_FROM", start)
+        site.render("--format", "pdf", "--out", str(tmp_path / str(start)))
+        made.append(digests(tmp_path / str(start)))
+    assert made[0] == made[1]
+    assert _keys(tmp_path / "20") == [f"C{n:05}" for n in range(31)]
+
+
+def _keys(folder: Path) -> list[str]:
+    """Return the clients of a manifest, in its order."""
+    rows = (folder / "manifest.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    return [row.partition(";")[0] for row in rows]
+
+
 def test_sums_in_the_manifest_are_those_of_the_files(site: Any) -> None:
     """With a file for each client, the sum is the file's, whatever the format."""
     site.campaign([site.person(n) for n in range(3)])
