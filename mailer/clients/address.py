@@ -229,7 +229,7 @@ def _parts(fields: Mapping[str, Value]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _cell_lines(text: str) -> tuple[str, ...]:
     """Return the lines of a cell that hold something, with single spaces."""
     lines = (" ".join(line.split()) for line in _LINE_END.split(text))

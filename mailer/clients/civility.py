@@ -267,7 +267,7 @@ def text_of(fields: Mapping[str, Value], name: str) -> str:
     return _one_line(value) if type(value) is str else _one_line(str(value))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _one_line(text: str) -> str:
     """Return a text with single spaces; one client's name and town are asked for many times in a row."""
     return " ".join(text.split())
