@@ -18,13 +18,17 @@ def units(text: str, language: str) -> list[str]:
     words = text.split(" ")
     out = [words[0]]
     for word in words[1:]:
-        last = out[-1]
-        before, after = last[-1:], word[:1]
-        if (after.isalnum() and (before.isalnum() or before in _BEFORE)) or _gap(last, word, language):
+        if breakable(out[-1], word, language):
             out.append(word)
         else:
-            out[-1] = f"{last} {word}"
+            out[-1] = f"{out[-1]} {word}"
     return out
+
+
+def breakable(text: str, word: str, language: str) -> bool:
+    """Whether a line may end with the space between a text and a word."""
+    before, after = text[-1:], word[:1]
+    return (after.isalnum() and (before.isalnum() or before in _BEFORE)) or _gap(text, word, language)
 
 
 @lru_cache(maxsize=20_000)

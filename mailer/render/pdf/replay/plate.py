@@ -12,7 +12,8 @@ from mailer.render import markup
 from mailer.render.pdf.harfbuzz import Shape
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
-from mailer.render.pdf.replay.paragraph import Paragraph, SetLine
+from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import (
     Inline,
     Look,

@@ -26,6 +26,9 @@ UNITS = 1024
 WORDS = 50_000
 """How many words of a look are kept."""
 
+SHORT = 24
+"""The longest text, in characters, that is kept as it was set: longer ones hardly come again."""
+
 _SETTABLE = re.compile(
     "[^ -~\u00a0-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033"
     "\u2039\u203a\u2044\u20ac\u2116\u2122\u2190-\u2193\u2212]"
@@ -119,6 +122,7 @@ class Shaper:
         self._ends: dict[str, Glyph] = {}
         self._pulls = False
         (self._space,) = self._glyphs(" ")
+        self.blank = self._space.advance
         self._pairwise = all(self._paired(text) in (None, self._whole(text)) for text in _SAMPLES)
 
     def word(self, text: str) -> Word:
@@ -136,12 +140,14 @@ class Shaper:
         if not others:
             return last.glyphs
         if self._pulls:
-            return self._composed([*words])
+            return self.composed(words)
         glyphs = [glyph for word in others for glyph in (word.space_glyphs, word.glyphs_before_space)]
         return "".join([*glyphs[1:], last.space_glyphs, last.glyphs])
 
     def portion(self, text: str) -> tuple[int, str]:
         """Return width and glyphs of text that may begin or end with a space; raises as `word` does."""
+        if len(text) > SHORT:
+            return self._portion(text)
         portion = self._portions.get(text)
         if portion is None:
             if len(self._portions) >= WORDS:
@@ -152,10 +158,10 @@ class Shaper:
     def _portion(self, text: str) -> tuple[int, str]:
         words = [self.word(part) if part else None for part in text.split(" ")]
         width = sum(word.width_before_space if word else 0 for word in words[:-1])
-        width += sum(word.space if word else self._space.advance for word in words[1:])
+        width += sum(word.space if word else self.blank for word in words[1:])
         width += words[-1].width if words[-1] else 0
         if self is self.common or LETTERS.search(text):
-            return width, self._composed(words)
+            return width, self.composed(words)
         return self.common.same_width(text, width)
 
     def same_width(self, text: str, width: int) -> tuple[int, str]:
@@ -170,7 +176,7 @@ class Shaper:
             )
         return portion
 
-    def _composed(self, words: Sequence[Word | None]) -> str:
+    def composed(self, words: Sequence[Word | None]) -> str:
         """Return the glyphs of words with a space between each two; None is a word of no letters."""
         glyphs: list[str] = []
         word: Word | None = None

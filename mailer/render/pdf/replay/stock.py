@@ -6,12 +6,9 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Any
 
 from mailer.render.pdf.replay.records import Replayed, Sheets, Typeface
-
-if TYPE_CHECKING:
-    from mailer.render.pdf.binder import ReplayPages
 
 _SHOWN = re.compile(r"/(\S+) \S+ Tf|\[(.*)\] TJ")
 _CODES = re.compile("<([0-9a-f]+)>")
@@ -39,7 +36,7 @@ class Stock:
     layouts: dict[bytes, Sheets] = field(default_factory=dict)
     faces: dict[str, Typeface] = field(default_factory=dict)
     glyphs: dict[str, dict[int, str]] = field(default_factory=dict)
-    begun: dict[object, tuple[ReplayPages, bytes]] = field(default_factory=dict)
+    begun: dict[object, tuple[Any, bytes]] = field(default_factory=dict)
     _told: set[object] = field(default_factory=set)
 
     def face(self, face: Typeface) -> dict[int, str]:
