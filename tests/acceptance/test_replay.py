@@ -200,14 +200,19 @@ def texts(content: bytes) -> dict[tuple[float, float], tuple[str, ...]]:
     A pixel may hide a difference that the next letter's place on the page would show.
     """
     found = {}
-    for x, y, codes in _TEXTS.findall(content.decode("latin-1")):
+    for x, y, codes in _TEXTS.findall(content):
         parts: list[str] = []
-        for glyphs, number in _PARTS.findall(codes):
+        for string, glyphs, number in _PARTS.findall(codes):
+            glyphs = glyphs.decode() or _ESCAPE.sub(_plain, string).hex()  # noqa: PLW2901 - as hexadecimal digits
             parts += [glyphs[at : at + 4] for at in range(0, len(glyphs), 4)]
             if number and float(number):
                 parts.append(f"{float(number):.6f}")
         found[round(float(x), 4), round(float(y), 4)] = tuple(parts)
     return found
+
+
+def _plain(escape: re.Match[bytes]) -> bytes:
+    return b"\r" if escape[1] == b"r" else escape[1]
 
 
 def _without_last_space(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -218,8 +223,12 @@ def _without_last_space(parts: tuple[str, ...]) -> tuple[str, ...]:
     return parts[:last]
 
 
-_TEXTS = re.compile(r"1 0 0 -1 (\S+) (\S+) Tm\s*(?:/\S+ \S+ Tf\s*)?\[(.*?)\] ?TJ")
-_PARTS = re.compile(r"<([0-9a-f]*)>|(-?[0-9.]+)")
+_STRING = rb"\((?:[^\\()]|\\.)*\)"
+_TEXTS = re.compile(
+    rb"1 0 0 -1 (\S+) (\S+) Tm\s*(?:/\S+ \S+ Tf\s*)?\[((?:" + _STRING + rb"|[^\]()])*)\] ?TJ", re.DOTALL
+)
+_PARTS = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|<([0-9a-f]*)>|(-?[0-9.]+)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 
 
 def words(page: pypdfium2.PdfPage) -> list[str]:

@@ -209,7 +209,7 @@ class ReplayPages:
 
 
 def _compressed(data: bytes) -> bytes:
-    return b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(data), data)
+    return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(data), data)
 
 
 def append(writer: PdfWriter, data: bytes) -> None:

@@ -131,7 +131,7 @@ class Variant:
         self._blocks = variant.slotted(skeleton, fixed)
         self._values = values
         self.looks: list[Look] = []
-        self._heads: list[str] = []
+        self._heads: list[tuple[str, str]] = []
         self._layouts: dict[tuple[tuple[int, ...], ...], Placed | UnknownLayoutError] = {}
         specimen = variant.specimen(self._skeleton, values)
         texts = inner.texts(self._html(self._skeleton, specimen), frozenset(self._blocks))
@@ -145,7 +145,7 @@ class Variant:
         def shaper(look: Look) -> tuple[int, Shaper]:
             if look not in self.looks:
                 self.looks.append(look)
-                self._heads.append(f"{look.color}\n/{look.face.hash} {_number(look.size)} Tf\n")
+                self._heads.append((f"{look.color}\n", f"/{look.face.hash} {_number(look.size)} Tf\n"))
             return self.looks.index(look), shapers.of(look)
 
         self._shaper = shaper
@@ -232,9 +232,12 @@ class Placed:
         self._margins = margins
 
     def write(
-        self, texts: Sequence[Sequence[Sequence[SetLine]]], heads: Sequence[str], values: Sequence[str]
+        self,
+        texts: Sequence[Sequence[Sequence[SetLine]]],
+        heads: Sequence[tuple[str, str]],
+        values: Sequence[str],
     ) -> Replayed:
-        """Return a client's letter on this layout; ``heads`` are what begins each look.
+        """Return a client's letter on this layout; ``heads`` are each look's colour and font.
 
         Raises `UnknownLayoutError` for a text in a margin that takes more than a line.
         """
@@ -245,17 +248,18 @@ class Placed:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
         pages = [[head] for head in self._heads]
-        current = [-1] * len(pages)
+        current, colors = [("", "")] * len(pages), [""] * len(pages)
         for ((number, left, width, baseline), share), line in zip(self._spots, lines, strict=True):
             out = pages[number]
             if share:
                 left += share * max(width - line.width / UNITS, 0)  # noqa: PLW2901 - of this line
             for look, at, glyphs in line.parts:
-                if look != current[number]:
-                    out.append(heads[look])
-                    current[number] = look
-                out.append(f"1 0 0 -1 {left + at / UNITS:.6f} {baseline:.6f} Tm\n[<{glyphs}>] TJ\n")
-        contents = tuple([zlib.compress("".join([*page, "ET"]).encode(), 6) for page in pages])
+                if heads[look] != current[number]:
+                    color, font = current[number] = heads[look]
+                    out += (color if color != colors[number] else "", font)
+                    colors[number] = color
+                out.append(f"1 0 0 -1 {left + at / UNITS:.6f} {baseline:.6f} Tm\n[({glyphs})] TJ\n")
+        contents = tuple([zlib.compress("".join([*page, "ET"]).encode("latin-1"), 6) for page in pages])
         return Replayed(self._mark, contents, self._paper)
 
 

@@ -74,7 +74,7 @@ class Pair(NamedTuple):
 class Word(NamedTuple):
     """A shaped word: its widths by itself and before a space, that of a space before it, and how all are written.
 
-    Glyphs are written as within ``<`` and ``>``, four hexadecimal digits each. Some fonts kern by halves, and a
+    Glyphs are written as within ``(`` and ``)``, two bytes each (see `written`). Some fonts kern by halves, and a
     glyph depends on the one before it: ``following`` is then the word behind a space, and ``pull`` what it does to the
     space behind it, which is ``space_advance`` wide without it.
     """
@@ -342,4 +342,12 @@ class Shaper:
         """Return how WeasyPrint writes a glyph, with what moves it and the ones behind it (`draw_first_line`)."""
         shift = right / self.size
         kerning = int(self.font.widths[glyph] + shift - width * 1000 / UNITS / self.size)
-        return (f">{-shift}<" if shift else "") + f"{glyph:04x}" + (f">{kerning}<" if kerning else "")
+        return (f"){-shift}(" if shift else "") + written(glyph) + (f"){kerning}(" if kerning else "")
+
+
+def written(glyph: int) -> str:
+    """Return a glyph as it stands in a string of a page: two bytes, as characters, with what would end it escaped."""
+    return "".join([_ESCAPED.get(byte) or chr(byte) for byte in divmod(glyph, 256)])
+
+
+_ESCAPED = {ord("("): r"\(", ord(")"): r"\)", ord("\\"): r"\\", ord("\r"): r"\r"}

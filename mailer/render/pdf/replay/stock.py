@@ -10,8 +10,8 @@ from typing import Any
 
 from mailer.render.pdf.replay.records import Replayed, Sheets, Typeface
 
-_SHOWN = re.compile(r"/(\S+) \S+ Tf|\[(.*)\] TJ")
-_CODES = re.compile("<([0-9a-f]+)>")
+_SHOWN = re.compile(rb"/(\S+) \S+ Tf\n|\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,17 @@ class Stock:
     def used(self, document: Replayed) -> dict[str, dict[int, str]]:
         """Return the glyphs of one letter, by typeface, with the text of each."""
         used = {name: dict(texts) for name, texts in self.layouts[document.mark].glyphs.items()}
-        shown: dict[str, list[str]] = {}
+        shown: dict[str, list[bytes]] = {}
         for content in document.contents:
-            codes: list[str] = []
-            for font, stretch in _SHOWN.findall(zlib.decompress(content).decode()):
+            codes: list[bytes] = []
+            for font, string in _SHOWN.findall(zlib.decompress(content)):
                 if font:
-                    codes = shown.setdefault(font, [])
+                    codes = shown.setdefault(font.decode(), [])
                 else:
-                    codes += _CODES.findall(stretch)
+                    codes.append(string)
         for name, codes in shown.items():
-            texts, known, numbers = (
-                used.setdefault(name, {}),
-                self.glyphs[name],
-                bytes.fromhex("".join(codes)),
-            )
-            for high, low in set(zip(numbers[::2], numbers[1::2], strict=True)):
+            texts, known = used.setdefault(name, {}), self.glyphs[name]
+            for high, low in _glyphs(b"".join(codes)):
                 texts[high << 8 | low] = known[high << 8 | low]
         return used
 
@@ -85,3 +81,9 @@ class Stock:
             layouts, faces, ((name, glyph) for name, texts in glyphs.items() for glyph in texts)
         )
         return News(layouts, faces, glyphs)
+
+
+def _glyphs(strings: bytes) -> set[tuple[int, int]]:
+    """Return the glyphs of strings of a page, as their two bytes (see `shaping.written`)."""
+    plain = _ESCAPE.sub(lambda escape: b"\r" if escape[1] == b"r" else escape[1], strings)
+    return set(zip(plain[::2], plain[1::2], strict=True))
