@@ -26,22 +26,8 @@ _COMPUTING = (
 """Nodes that do nothing but compute with, choose or print what stands in them: no calls, no assignments."""
 
 PURE = frozenset(
-    (
-        *("abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length"),
-        *(
-            "list",
-            "lower",
-            "replace",
-            "round",
-            "sort",
-            "string",
-            "sum",
-            "title",
-            "trim",
-            "upper",
-            "wordcount",
-        ),
-    )
+    "abs capitalize count d default first float int join last length list lower replace round sort string sum title "
+    "trim upper wordcount".split()
 )
 """Filters of Jinja whose result hangs on nothing but what they are given (not so ``random``)."""
 
