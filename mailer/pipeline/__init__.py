@@ -6,7 +6,7 @@ yields events (`events`) or returns records that the command prints.
 
 from mailer.pipeline.alone import lint_template
 from mailer.pipeline.events import Done, Event, Note, Progress, Stage
-from mailer.pipeline.job import Job, SetAside, open_job
+from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.looking import (
     ClientsView,
@@ -17,6 +17,7 @@ from mailer.pipeline.looking import (
     segment_view,
 )
 from mailer.pipeline.manifest import harmless
+from mailer.pipeline.opening import open_job
 from mailer.pipeline.options import Choice, Settings
 from mailer.pipeline.posting import Posting, confirm_posted
 from mailer.pipeline.press import Output

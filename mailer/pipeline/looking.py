@@ -12,7 +12,8 @@ from mailer.campaign import load
 from mailer.clients import Source, Table, read
 from mailer.errors import WorkspaceError
 from mailer.model import Finding
-from mailer.pipeline.job import Job, read_clients
+from mailer.pipeline.job import Job
+from mailer.pipeline.opening import read_clients
 from mailer.pipeline.options import Settings
 from mailer.workspace import Workspace
 
