@@ -102,32 +102,9 @@ def open_items(
     reader = Reader(
         currency, _balances(kept, problems), None if known is None else frozenset(known), problems
     )
-    lines: list[Line] = []
-    others: list[Line] = []
-    seen: set[tuple[object, ...]] = set()
-    closed = 0
-    for number, row in kept:
-        line = reader.line(number, row)
-        if line is None:
-            continue
-        if not line.balance:
-            closed += 1
-            continue
-        if not line.known:
-            problems.add("ledger-client-unknown", number, line.client_key, client=line.client_key)
-            if line.same not in seen:
-                others.append(line)
-        elif line.same in seen:
-            problems.add("ledger-line-twice", number, line.number, client=line.client_key)
-        else:
-            lines.append(line)
-        seen.add(line.same)
+    lines, others, closed = _open_lines(kept, reader)
     _check(lines, problems)
-    for written in unread:
-        client = reader.client(written.strip())
-        if known is not None and client in known:
-            reader.incomplete.add(client)
-            problems.touch("client-row-long", client)
+    _tell_unread(unread, reader)
     accounts = _accounts(lines, as_of, reader.incomplete, problems)
     return Ledger(
         as_of,
@@ -138,6 +115,40 @@ def open_items(
         len(kept) - closed - len(lines),
         (*_accounts(others, as_of, reader.incomplete, problems), *_blank(accounts, reader, problems)),
     )
+
+
+def _open_lines(rows: Iterable[Row], reader: Reader) -> tuple[list[Line], list[Line], int]:
+    """Return the open lines of known clients and those of others, each once, and how many lines are closed."""
+    lines: list[Line] = []
+    others: list[Line] = []
+    seen: set[tuple[object, ...]] = set()
+    closed = 0
+    for number, row in rows:
+        line = reader.line(number, row)
+        if line is None:
+            continue
+        if not line.balance:
+            closed += 1
+            continue
+        if not line.known:
+            reader.problems.add("ledger-client-unknown", number, line.client_key, client=line.client_key)
+            if line.same not in seen:
+                others.append(line)
+        elif line.same in seen:
+            reader.problems.add("ledger-line-twice", number, line.number, client=line.client_key)
+        else:
+            lines.append(line)
+        seen.add(line.same)
+    return lines, others, closed
+
+
+def _tell_unread(codes: Iterable[str], reader: Reader) -> None:
+    """Tell of the clients of rows that could not be read: what is open with them is not known."""
+    for code in codes:
+        client = reader.client(code.strip())
+        if reader.known is not None and client in reader.known:
+            reader.incomplete.add(client)
+            reader.problems.touch("client-row-long", client)
 
 
 def _blank(accounts: Iterable[Account], reader: Reader, problems: Problems) -> Iterator[Account]:
