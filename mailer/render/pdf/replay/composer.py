@@ -14,7 +14,7 @@ from typing import NamedTuple
 from mailer.model import split_slots
 from mailer.render.pdf.replay.breaking import breakable, cuts
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, collapsed
-from mailer.render.pdf.replay.shaping import LETTERS, Shaper, Word
+from mailer.render.pdf.replay.shaping import Shaper, Word
 
 INSIDE, AT_END, AT_START, NONE = range(4)
 """Where the space between two words stands: in the box of both, at the end of the first one's box, at the start of the
@@ -88,7 +88,7 @@ class _Letter:
                 for word in text.split(" "):
                     free.append(self._breakable(word))
                     words.append(box.shaper.word(word))
-        return len(self._boxes) > 1 or any(LETTERS.search(word.text) for word in words)
+        return len(self._boxes) > 1 or any(word.latin for word in words)
 
     def _breakable(self, following: str) -> bool:
         """Whether a line may end before a word that follows those there are."""
@@ -193,7 +193,7 @@ class _Letter:
             after = high < stop and self._joints.get(high) == AT_END
             words = self._words[low:high]
             at = starts[low] - starts[first] - (words[0].space if before else 0)
-            if any(LETTERS.search(word.text) for word in words):
+            if any(word.latin for word in words):
                 spaced = [*([None] * before), *words, *([None] * after)]
                 glyphs = box.shaper.composed(spaced) if before or after else box.shaper.joined(words)
             else:

@@ -223,12 +223,13 @@ class Placed:
         self._mark = mark
         self._paper = paper
         self._heads = [f"/P Do\n.75 0 0 -.75 0 {_number(height)} cm\nBT\n" for height in sheets.heights]
-        self._spots = [
-            (spot, _SHARES[paragraph.align])
-            for number, paragraph in paragraphs.items()
-            for spot in sheets.spots[number]
+        blocks = [
+            (spot, paragraph) for number, paragraph in paragraphs.items() for spot in sheets.spots[number]
         ]
-        self._spots += [(spot, _SHARES[paragraph.align]) for spot, paragraph in margins]
+        self._spots = [
+            (spot, _SHARES[paragraph.align], _start(spot.x, spot.baseline))
+            for spot, paragraph in (*blocks, *margins)
+        ]
         self._margins = margins
 
     def write(
@@ -249,22 +250,29 @@ class Placed:
             lines.append(line)
         pages = [[head] for head in self._heads]
         current, colors = [("", "")] * len(pages), [""] * len(pages)
-        for ((number, left, width, baseline), share), line in zip(self._spots, lines, strict=True):
-            out = pages[number]
+        for (spot, share, start), line in zip(self._spots, lines, strict=True):
+            number = spot.page
+            out, left = pages[number], spot.x
             if share:
-                left += share * max(width - line.width / UNITS, 0)  # noqa: PLW2901 - of this line
+                left += share * max(spot.width - line.width / UNITS, 0)
             for look, at, glyphs in line.parts:
                 if heads[look] != current[number]:
                     color, font = current[number] = heads[look]
                     out += (color if color != colors[number] else "", font)
                     colors[number] = color
-                out.append(f"1 0 0 -1 {left + at / UNITS:.6f} {baseline:.6f} Tm\n[({glyphs})] TJ\n")
+                moved = at or share
+                out += (_start(left + at / UNITS, spot.baseline) if moved else start, glyphs, ")] TJ\n")
         contents = tuple([zlib.compress("".join([*page, "ET"]).encode("latin-1"), 6) for page in pages])
         return Replayed(self._mark, contents, self._paper)
 
 
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 """How much of the room that a line leaves stands before it."""
+
+
+def _start(x: float, baseline: float) -> str:
+    """Return what begins a text at a place."""
+    return f"1 0 0 -1 {x:.6f} {baseline:.6f} Tm\n[("
 
 
 def _number(value: float) -> str:

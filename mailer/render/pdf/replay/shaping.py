@@ -74,12 +74,15 @@ class Pair(NamedTuple):
 class Word(NamedTuple):
     """A shaped word: its widths by itself and before a space, that of a space before it, and how all are written.
 
+    ``latin`` tells whether a letter is in it (see `LETTERS`).
+
     Glyphs are written as within ``(`` and ``)``, two bytes each (see `written`). Some fonts kern by halves, and a
     glyph depends on the one before it: ``following`` is then the word behind a space, and ``pull`` what it does to the
     space behind it, which is ``space_advance`` wide without it.
     """
 
     text: str
+    latin: bool
     width: int
     width_before_space: int
     space: int
@@ -215,6 +218,7 @@ class Shaper:
         start, pull = self._chained(inner, None)
         word = Word(
             text,
+            LETTERS.search(text) is not None,
             width + alone.advance,
             width + last.width,
             space.width,
@@ -288,6 +292,7 @@ class Shaper:
         pull = Pull(wider, last.right) if wider or last.right else None
         word = Word(
             text,
+            LETTERS.search(text) is not None,
             width,
             sum(glyph.advance for glyph in before) - self._space.advance,
             sum(glyph.advance for glyph in after) - width,
