@@ -47,6 +47,7 @@ NAMED = 10
     metavar="N",
     help=N_("Files of N clients for the printer, each with a table, instead of one for all."),
 )
+@option("--archive", is_flag=True, help=N_("PDFs that archives take (PDF/A-3b)."))
 @running.choosing
 @option(
     "--verify",
@@ -70,6 +71,7 @@ def command(
     each: bool,
     name_pattern: str,
     split: int | None,
+    archive: bool,
     verify: int | None,
     out: Path | None,
     edition: str,
@@ -96,6 +98,7 @@ def command(
             each=each,
             name_pattern=name_pattern,
             split=split or 0,
+            archive=archive,
             verify=verify or 0,
             out=out.resolve() if out else None,
             edition=edition,

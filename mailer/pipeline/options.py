@@ -33,7 +33,8 @@ class Settings:
     instead of the campaign's. ``workers`` bounds processes (0: as many as pays). With ``each``, a file for
     each client, named after its key or by ``name_pattern``; with ``allow_findings``, errors of lint do not
     stop the run; without ``layout``, printed lines are not counted. ``split`` is how many clients a batch for
-    the printer holds (0: one file for all), ``verify`` how many are made the plain way too and compared.
+    the printer holds (0: one file for all), ``verify`` how many are made the plain way too and compared. With
+    ``archive``, PDFs are made to be kept (PDF/A).
     """
 
     today: date
@@ -47,6 +48,7 @@ class Settings:
     layout: bool = True
     split: int = 0
     verify: int = 0
+    archive: bool = False
     workers: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     moment: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,7 +28,7 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
-from mailer.render.contract import Format, PlannedFormat, PreparedFormat
+from mailer.render.contract import ArchivalFormat, Format, PlannedFormat, PreparedFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     _check_names(job)
     check_split(job.settings)
     made = {name: _format(job, name) for name in job.settings.formats}
+    _archive(job, made.values())
     posted = find_posted(job)
     if posted:
         yield Note(posted_note(posted, job))
@@ -201,6 +202,23 @@ def _check_names(job: Job) -> None:
             field="--name-pattern",
         )
     check_names(settings.name_pattern, job.table, job.clients())
+
+
+def _archive(job: Job, made: Iterable[Format]) -> None:
+    """Have formats make what archives take, if that is asked for.
+
+    Raises:
+        CampaignError: none of them can.
+    """
+    if not job.settings.archive:
+        return
+    able = [format_ for format_ in made if isinstance(format_, ArchivalFormat)]
+    if not able:
+        raise CampaignError(
+            N_("--archive is for PDF, and none is made."), hint=N_("Add --format pdf."), field="--archive"
+        )
+    for format_ in able:
+        format_.archive()
 
 
 def _format(job: Job, name: str) -> Format:

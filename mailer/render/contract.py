@@ -138,6 +138,15 @@ class PreparedFormat(Format, Protocol):
 
 
 @runtime_checkable
+class ArchivalFormat(Format, Protocol):
+    """A format that can be made for archives: PDF. What has `archive` is one."""
+
+    def archive(self) -> None:
+        """Make what is kept for years, before anything is asked for: PDF/A-3b (ISO 19005-3)."""
+        ...
+
+
+@runtime_checkable
 class AddressedFormat(Format, Protocol):
     """A format whose documents say who they go to: e-mail. What has `compose` is one."""
 

@@ -23,6 +23,7 @@ from mailer.errors import N_, RenderError
 from mailer.model import Document, Receipt
 from mailer.render.aside import AsideFile, AsideFolder
 from mailer.render.contract import Binder
+from mailer.render.pdf.archive import catalogue
 from mailer.render.pdf.embedding import embed, usual
 from mailer.render.pdf.replay.records import Replayed, Sheets
 from mailer.render.pdf.replay.stock import Stock
@@ -31,12 +32,16 @@ from mailer.render.pdf.writer import PdfWriter, Sink
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a file says about itself: title and author, language of the text, day it was made on."""
+    """What a file says about itself: title and author, language of the text, day it was made on.
+
+    ``archive`` makes it a PDF/A-3b.
+    """
 
     title: str
     author: str
     language: str
     today: date
+    archive: bool = False
 
     def info(self) -> dict[str, str]:
         """Return the entries of a PDF's information dictionary; texts that are empty are left out."""
@@ -60,16 +65,12 @@ class PdfBinder(Binder):
         self._file = None if each else AsideFile(path)
         self._writer = PdfWriter(self._file) if self._file else None
         self._finished = False
-        self._replay = ReplayPages(self._writer, stock) if self._writer else None
+        self._replay = ReplayPages(self._writer, stock, archive=details.archive) if self._writer else None
 
     def add(self, name: str, document: Document) -> Receipt:
         """Add one client's letter. Raises `RenderError` for a file name that is taken."""
         if self._folder is not None:
-            data = (
-                alone(document, self._stock, self._details)
-                if isinstance(document, Replayed)
-                else document.data
-            )
+            data = self._single(document)
             path = self._folder.write(f"{name}.pdf", data)
             return Receipt(path, 1, document.pages, hashlib.sha256(data).hexdigest())
         assert self._writer is not None  # noqa: S101 - either a folder or a file
@@ -80,8 +81,14 @@ class PdfBinder(Binder):
             self._replay.add(document)
         else:
             mark = hashlib.sha256(document.data).hexdigest()
-            append(self._writer, document.data)
+            append(self._writer, document.data, archive=self._details.archive)
         return Receipt(self.path, first, self._writer.pages, mark)
+
+    def _single(self, document: Document) -> bytes:
+        """Return a letter as a file of its own."""
+        if isinstance(document, Replayed):
+            return alone(document, self._stock, self._details)
+        return archived(document.data, self._details) if self._details.archive else document.data
 
     def rest(self) -> None:
         """Let go of the open file; its fonts wait for the glyphs of all other letters of the run."""
@@ -98,7 +105,7 @@ class PdfBinder(Binder):
         assert self._replay is not None  # noqa: S101
         self._finished = True
         self._replay.finish(self._stock.glyphs)
-        self._writer.finish(self._details.info(), self._details.language)
+        _finish(self._writer, self._details)
         self._file.finish()
 
     def close(self) -> None:
@@ -129,25 +136,44 @@ def alone(document: Replayed, stock: Stock, details: Details) -> bytes:
     """
     used = stock.used(document)
     unusual = [(name, *sorted(used[name].keys() - usual(stock.faces[name]).keys())) for name in sorted(used)]
-    key = (document.mark, *unusual)
+    key = (document.mark, details.archive, *unusual)
     begun = stock.begun.get(key)
     if begun is None:
         if len(stock.begun) >= BEGUN:
             stock.begun.clear()
-        begun = stock.begun[key] = _begun(document.mark, used, stock)
+        begun = stock.begun[key] = _begun(document.mark, used, stock, archive=details.archive)
     before, data = begun
     stream = BytesIO(data)
     stream.seek(0, SEEK_END)
     pages = before.onto(stream)
     pages.add(document)
-    pages.writer.finish(replace(details, title=document.title).info(), details.language)
+    _finish(pages.writer, replace(details, title=document.title))
     return stream.getvalue()
 
 
-def _begun(mark: bytes, used: Mapping[str, Mapping[int, str]], stock: Stock) -> tuple[ReplayPages, bytes]:
+def archived(data: bytes, details: Details) -> bytes:
+    """Return a small PDF of WeasyPrint's as one for an archive, under its own title."""
+    stream = BytesIO()
+    writer = PdfWriter(stream)
+    append(writer, data, archive=True)
+    with pikepdf.open(BytesIO(data)) as pdf:
+        title = str(pdf.docinfo.get("/Title", details.title))
+    _finish(writer, replace(details, title=title))
+    return stream.getvalue()
+
+
+def _finish(writer: PdfWriter, details: Details) -> None:
+    info = details.info()
+    more = catalogue(writer, info, details.language, details.today) if details.archive else b""
+    writer.finish(info, details.language, more)
+
+
+def _begun(
+    mark: bytes, used: Mapping[str, Mapping[int, str]], stock: Stock, *, archive: bool
+) -> tuple[ReplayPages, bytes]:
     """Begin a file with a layout, and fonts for the letters on it."""
     stream = BytesIO()
-    pages = ReplayPages(PdfWriter(stream), stock)
+    pages = ReplayPages(PdfWriter(stream), stock, archive=archive)
     pages.prepare(mark)
     pages.finish({name: {**usual(stock.faces[name]), **texts} for name, texts in used.items()})
     return pages, stream.getvalue()
@@ -156,15 +182,16 @@ def _begun(mark: bytes, used: Mapping[str, Mapping[int, str]], stock: Stock) -> 
 class ReplayPages:
     """Pages that stand on shared layouts: what is the same for many is a form that each page draws first."""
 
-    def __init__(self, writer: PdfWriter, stock: Stock) -> None:
+    def __init__(self, writer: PdfWriter, stock: Stock, *, archive: bool = False) -> None:
         self.writer = writer
         self._stock = stock
+        self._archive = archive
         self._fonts = 0
         self._layouts: dict[bytes, tuple[bytes, ...]] = {}
 
     def onto(self, stream: Sink) -> ReplayPages:
         """Return the same pages, to be gone on with in another stream, which holds what was written so far."""
-        pages = ReplayPages(self.writer.copy(stream), self._stock)
+        pages = ReplayPages(self.writer.copy(stream), self._stock, archive=self._archive)
         pages._fonts, pages._layouts = self._fonts, dict(self._layouts)
         return pages
 
@@ -192,7 +219,7 @@ class ReplayPages:
         """Write a layout's forms; return what each of its pages says of itself."""
         writer = self.writer
         with pikepdf.open(BytesIO(sheets.pdf)) as pdf:
-            copier = _Copier(writer)
+            copier = _Copier(writer, archive=self._archive)
             entries = []
             for page in pdf.pages:
                 resources = page.obj.Resources
@@ -212,10 +239,10 @@ def _compressed(data: bytes) -> bytes:
     return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(data), data)
 
 
-def append(writer: PdfWriter, data: bytes) -> None:
+def append(writer: PdfWriter, data: bytes, *, archive: bool = False) -> None:
     """Copy all pages of a small PDF into a file that is being written."""
     with pikepdf.open(BytesIO(data)) as pdf:
-        copier = _Copier(writer)
+        copier = _Copier(writer, archive=archive)
         pages = [page.obj for page in pdf.pages]
         for page in pages:
             copier.numbers[page.objgen] = writer.reserve()
@@ -231,8 +258,10 @@ _PAGE_KEYS = (*_OWN_KEYS, "/Resources", "/Contents")
 class _Copier:
     """Copies the objects that the pages of one PDF need, under new numbers."""
 
-    def __init__(self, writer: PdfWriter) -> None:
+    def __init__(self, writer: PdfWriter, *, archive: bool) -> None:
+        """With ``archive``, links are marked as printed and pictures not smoothed (ISO 19005-3, 6.2.8 and 6.3.2)."""
         self._writer = writer
+        self._archive = archive
         self.numbers: dict[tuple[int, int], int] = {}
         self._open: set[tuple[int, int]] = set()
 
@@ -286,7 +315,12 @@ class _Copier:
 
     def _entries(self, value: Any, without: str = "") -> bytes:
         keys = sorted(key for key in value.keys() if key != without)  # noqa: SIM118 - pikepdf: keys are names
-        return b" ".join(b"%b %b" % (name_of(key), self.encode(value[key])) for key in keys)
+        entries = [(key, self.encode(value[key])) for key in keys]
+        if self._archive:
+            entries = [(key, entry) for key, entry in entries if key != "/Interpolate"]
+            if value.get("/Subtype") == "/Link" and "/F" not in keys:
+                entries.append(("/F", b"4"))
+        return b" ".join(b"%b %b" % (name_of(key), entry) for key, entry in entries)
 
 
 def name_of(key: str) -> bytes:

@@ -213,6 +213,10 @@ class PdfFormat:
         """Return a replayed letter as a PDF of its own."""
         return alone(document, self.stock, self.details)
 
+    def archive(self) -> None:
+        """Make files for an archive: PDF/A-3b."""
+        self.details = replace(self.details, archive=True)
+
     @contextmanager
     def prepared(self, documents: int) -> Iterator[None]:
         """Have workers get ready where so many documents are worth it; they are ended after their work, or on exit."""

@@ -129,8 +129,11 @@ class PdfWriter:
         body = b"<< /Type /Page /Parent %d 0 R %b >>" % (self.parent(), entries)
         self._pages.append(self.pack(body, number))
 
-    def finish(self, info: Mapping[str, str], language: str) -> None:
-        """Write page tree, catalogue, information and cross-reference table; ``info`` maps keys to texts."""
+    def finish(self, info: Mapping[str, str], language: str, more: bytes = b"") -> None:
+        """Write page tree, catalogue, information and cross-reference table.
+
+        ``info`` maps keys to texts, ``more`` are further entries of the catalogue.
+        """
         tree = self.reserve()
         for index, node in enumerate(self._nodes):
             pages = self._pages[index * BRANCH : (index + 1) * BRANCH]
@@ -141,8 +144,8 @@ class PdfWriter:
         self.pack(b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(self._pages), kids), tree)
         self._unload()
         catalogue = self.put(
-            b"<< /Type /Catalog /Pages %d 0 R /Lang %b /ViewerPreferences << /DisplayDocTitle true >> >>"
-            % (tree, text(language))
+            b"<< /Type /Catalog /Pages %d 0 R /Lang %b /ViewerPreferences << /DisplayDocTitle true >> %b >>"
+            % (tree, text(language), more)
         )
         entries = b" ".join(b"/%b %b" % (key.encode(), text(value)) for key, value in info.items())
         information = self.put(b"<< %b >>" % entries)
