@@ -63,7 +63,7 @@ class ClientView:
 def display(value: object, language: str) -> str:
     """Write a value in the campaign's language: dates in words, Decimals with their own decimals.
 
-    A telephone number gets no-break spaces (see `typography.Phone`).
+    A telephone number gets no-break spaces (see `typography.Phone`). Raises `WholeGroupError` for what is no value.
 
     >>> display(Decimal("1234.50"), "fr")
     '1\\u202f234,50'
@@ -82,7 +82,13 @@ def display(value: object, language: str) -> str:
         return {True: {"fr": "oui", "en": "yes"}, False: {"fr": "non", "en": "no"}}[value].get(
             language, str(value)
         )
+    if isinstance(value, ClientView | Mapping):
+        raise WholeGroupError
     return str(value)
+
+
+class WholeGroupError(Exception):
+    """A client, the house or the offer as a whole was to be printed, and not a field of it."""
 
 
 class LazyTexts(Mapping[str, Any]):

@@ -11,6 +11,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 
 from mailer.errors import N_, MergeError
 from mailer.merge import structure
+from mailer.merge.context import WholeGroupError
 from mailer.merge.marks import Marks
 from mailer.merge.sandbox import FilterFaultError, SlottedTextError, UnknownFormError
 from mailer.model import Client, Message, Place
@@ -76,6 +77,12 @@ def _said(error: Exception) -> Said:
         )
     if isinstance(error, FilterFaultError):
         return _of_filter(error)
+    if isinstance(error, WholeGroupError):
+        return (
+            N_("What is to be printed is a group of fields, and no text: {expression}"),
+            N_("Name one of them, as in {example}."),
+            {"example": "{{ client.last_name }}"},
+        )
     if isinstance(error, KeyError | UndefinedError):
         return _undefined(error)
     if isinstance(error, SecurityError):

@@ -359,7 +359,7 @@ class _Builder:
         """Return where the text of a scalar begins: its first visible character, whatever the style."""
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in ("|", ">"):
-            line, column = line + 1, 0
+            line, column = min(line + 1, len(self.lines) - 1), 0
             while line < len(self.lines) - 1 and not self.lines[line].strip():
                 line += 1
         elif node.style in ("'", '"'):

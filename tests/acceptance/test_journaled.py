@@ -126,22 +126,31 @@ def whole(site: Any, text: Any) -> None:
             assert text.eml(path).get_body(("html",)).get_content().rstrip().endswith("</html>")
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.prove)])
-def test_a_killed_run_leaves_the_last_complete_one(kills: int, site: Any, text: Any) -> None:
+@pytest.mark.parametrize(
+    ("clients", "formats", "kills"),
+    [
+        (30, "docx,eml,pdf", 2),
+        pytest.param(30, "docx,eml,pdf", 25, marks=pytest.mark.prove),
+        pytest.param(3_300, "pdf,docx", 10, marks=pytest.mark.prove, id="with workers"),
+    ],
+)
+def test_a_killed_run_leaves_the_last_complete_one(
+    clients: int, formats: str, kills: int, site: Any, text: Any
+) -> None:
     """SIGKILL at any moment: files are whole, what was being written is called .partial, the next run completes."""
-    site.campaign([site.person(n) for n in range(30)])
+    site.campaign([site.person(n) for n in range(clients)])
     assert site.render("--format", "docx,eml", "--limit", "10").code == 0
     folder = site.root / "out" / "essai"
     before = digests(folder)
     chance = random.Random(2026)  # noqa: S311 - moments, not secrets
-    site.campaign([site.person(n, Prénom="Camille") for n in range(30)])
+    site.campaign([site.person(n, Prénom="Camille") for n in range(clients)])
     interrupted = 0
     for _ in range(kills):
-        run = started(site, "docx,eml,pdf")
+        run = started(site, formats)
         stop = time.monotonic() + 60
         while run.poll() is None and not list(folder.glob("*.partial")) and time.monotonic() < stop:
             time.sleep(0.02)
-        time.sleep(chance.random() * 1.5)
+        time.sleep(chance.random() * (1.5 if clients == 30 else 4))
         run.send_signal(signal.SIGKILL)
         _, said = run.communicate(timeout=60)
         interrupted += run.returncode == -signal.SIGKILL
@@ -155,12 +164,12 @@ def test_a_killed_run_leaves_the_last_complete_one(kills: int, site: Any, text: 
     assert interrupted
     done = site.render("--format", "docx,eml")
     assert done.code == 0, done
-    site.manifest().check(30, ["docx", "eml"])
+    site.manifest().check(clients, ["docx", "eml"])
     assert not [path for path in folder.rglob("*") if path.name.endswith((".partial", ".old"))]
     assert "Camille" in text.docx(folder / "essai-a4.docx")
     assert (
         len([line for line in site.run("journal", "essai", "--json").data if line["channel"] == "print"])
-        == 30
+        == clients
     )
 
 

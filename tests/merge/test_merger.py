@@ -233,3 +233,12 @@ def test_the_workspace_comes_before_the_built_in(tmp_path: Path) -> None:
 
     piece = merger.piece(Kind("plain", "plain", "plain"), "a", Client("k", 2, {}))
     assert piece.skeleton.blocks[0].lines[0].runs[0].text == "mien"
+
+
+@pytest.mark.parametrize("expression", ["client", "house", "{'a': 1}"])
+def test_a_group_of_fields_is_not_printed(bench, expression):
+    """Nobody means to print a whole client, and each process would print another name of it."""
+    with pytest.raises(MergeError) as caught:
+        bench.merge(f"Bonjour\n\n{{{{ {expression} }}}}")
+    assert "a group of fields" in str(caught.value)
+    assert caught.value.line == 3

@@ -223,3 +223,7 @@ def test_each_word_of_a_text_is_found_in_its_file(key):
             assert word in lines[line - 1][column - 1 :], (word, line)
             if key in "abe":
                 assert lines[line - 1].index(word) == column - 1 + at - offset
+
+
+def test_a_folded_text_of_nothing_at_the_end_of_a_file():
+    assert line_of_fault(": >") == 1
