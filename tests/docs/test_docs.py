@@ -200,11 +200,12 @@ def headings(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_the_pictures_are_small(path: Path) -> None:
-    """A README shows the letter in each theme, about 900 pixels high and under 150 kB."""
+    """A README shows the letter in each theme, about 900 pixels high and under 150 kB, and the chart of speeds."""
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", path.read_text(encoding="utf-8"))
     themes = [file.parent.name for file in (ROOT / "templates" / "themes").glob("*/print.css")]
-    assert sorted(shown) == sorted(f"docs/pictures/letter-{theme}.png" for theme in themes)
-    for name in shown:
+    letters = [f"docs/pictures/letter-{theme}.png" for theme in themes]
+    assert sorted(shown) == sorted([*letters, "docs/pictures/bench.svg"])
+    for name in letters:
         assert (ROOT / name).stat().st_size < 150_000
         head = (ROOT / name).read_bytes()[:24]
         assert head.startswith(b"\x89PNG")
