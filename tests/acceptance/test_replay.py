@@ -27,6 +27,7 @@ from mailer.model import Document, Piece
 from mailer.pipeline import SetAside, Settings, open_job
 from mailer.render.pdf import PdfFormat
 from mailer.render.pdf.replay.records import Replayed
+from mailer.render.pdf.verify import words
 
 TODAY = date(2026, 11, 23)
 DPI = 150
@@ -229,11 +230,6 @@ _TEXTS = re.compile(
 )
 _PARTS = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|<([0-9a-f]*)>|(-?[0-9.]+)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
-
-
-def words(page: pypdfium2.PdfPage) -> list[str]:
-    """Return a page's words, sorted: what is the same for all clients is drawn first, in a form."""
-    return sorted(page.get_textpage().get_text_range().split())
 
 
 def links(page: pikepdf.Page) -> list[tuple[str, list[float]]]:

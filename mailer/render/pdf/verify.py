@@ -44,5 +44,8 @@ def _difference(one: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> int:
 
 
 def words(page: pypdfium2.PdfPage) -> list[str]:
-    """Return a page's words, sorted: what is the same for all clients is drawn first, in a form."""
-    return sorted(page.get_textpage().get_text_range().split())
+    """Return a page's words, sorted: what is the same for all clients is drawn first, in a form.
+
+    A hyphen at the end of a line is one: PDFium takes it out, and what it draws next for the rest of the word.
+    """
+    return sorted(page.get_textpage().get_text_range().replace("\ufffe", "- ").split())

@@ -10,6 +10,7 @@ import pytest
 
 from mailer.model import Line, Run, Style
 from mailer.render.pdf.replay.records import Replayed
+from mailer.render.pdf.verify import compare
 
 STRONG = Style(strong=True)
 
@@ -53,3 +54,14 @@ def test_a_box_whose_last_space_does_not_fit(make: Any, kit: Any) -> None:
         for page, twin in zip(shown(one.data), shown(other.data), strict=True):
             assert np.array_equal(page, twin), count
     assert ways == {True}
+
+
+def test_words_are_the_same_where_a_line_ends_with_a_hyphen(make: Any, kit: Any) -> None:
+    """PDFium takes the text that is drawn next for the rest of the word, which is another one in a replayed letter."""
+    sender = type(kit.text("paragraph", "x"))("paragraph", 0, lines=(Line((Run("Rue "), Run("", slot=4))),))
+    made = kit.skeleton(sender, kit.text("paragraph", "Clairval, toujours"))
+    plate = make("classic").plate(made)
+    values = tuple("des Lices-" if slot.number == 4 else "Lyon" for slot in made.slots)
+    one, other = plate.fill(values), plate.laid_out(values)
+    assert "Lices\ufffeClairval" in pypdfium2.PdfDocument(other.data)[0].get_textpage().get_text_range()
+    assert compare(one.data, other.data).identical
