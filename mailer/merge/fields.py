@@ -10,7 +10,8 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 
 from mailer.errors import N_, MergeError, listed, nearest
 from mailer.merge import syntax
-from mailer.merge.sandbox import Environment, Loader
+from mailer.merge.loader import Loader
+from mailer.merge.sandbox import Environment
 from mailer.model import Place
 
 Known = Mapping[str, frozenset[str] | None]

@@ -18,9 +18,10 @@ from mailer.merge import syntax
 from mailer.merge.context import ClientView, LazyTexts
 from mailer.merge.faults import explain
 from mailer.merge.filters import register
+from mailer.merge.loader import Loader
 from mailer.merge.marks import Marks, strip_marks
 from mailer.merge.sample import Sample
-from mailer.merge.sandbox import CampaignText, Collector, Environment, Loader, current
+from mailer.merge.sandbox import CampaignText, Collector, Environment, current
 from mailer.merge.skeletons import Parts, Printed, Skeletons
 from mailer.merge.source import NO_FRAME
 from mailer.merge.texts import Text, Texts, pieces
