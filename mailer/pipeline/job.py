@@ -17,7 +17,7 @@ from mailer.errors import (
     MergeError,
 )
 from mailer.merge import Merger
-from mailer.model import Client, Message, Pack, Piece, Place
+from mailer.model import Client, Message, Pack, Piece, Place, Theme
 from mailer.pieces import Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.choosing import named, spelt
@@ -87,6 +87,11 @@ class Job:
                 if sheet.template and (asked := self.merger.head(sheet.kind, sheet.template).get("theme")):
                     return str(asked)
         return self.campaign.theme
+
+    @cached_property
+    def look(self) -> Theme:
+        """The theme itself, read once for the run. Raises `WorkspaceError` where there is none of that name."""
+        return self.workspace.theme(self.theme)
 
     @cached_property
     def carrier(self) -> Sheet | None:

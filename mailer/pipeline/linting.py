@@ -87,7 +87,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     findings = check(Subject(uses, facts), all_rules(), counter=counter)
     findings += tuple(_skeleton_per_client(job, done, parsed))
     if "pdf" in job.settings.formats:
-        findings += Glyphs(job.workspace.theme(job.theme)).findings(uses)
+        findings += Glyphs(job.look).findings(uses)
     yield Done(Linted(findings, done, parsed, aside, texts, plan))
 
 

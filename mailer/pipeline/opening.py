@@ -169,7 +169,7 @@ def _check_pieces(job: Job) -> None:
             except MergeError as error:
                 raise _told(job, error, sheet.place) from error
     try:
-        job.workspace.theme(job.theme)
+        _ = job.look
     except WorkspaceError as error:
         error.file, error.line = job.label, job.campaign.place("theme").line
         raise

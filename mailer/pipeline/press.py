@@ -70,7 +70,7 @@ class Press:
         self.waiting: deque[_Waiting] = deque()
         self.aside: list[SetAside] = []
         self.channel = CHANNELS.get(self.name, "print")
-        self.glyphs = Glyphs(self.job.workspace.theme(self.job.theme)) if self.name == "pdf" else None
+        self.glyphs = Glyphs(self.job.look) if self.name == "pdf" else None
         self.ready: list[tuple[Piece, Document]] = []
         self.slow: Counter[str] = Counter()
         self.why: dict[str, Message] = {}

@@ -224,7 +224,7 @@ def _archive(job: Job, made: Iterable[Format]) -> None:
 def _format(job: Job, name: str) -> Format:
     campaign, workspace = job.campaign, job.workspace
     return formats.load(name)(
-        workspace.theme(job.theme),
+        job.look,
         workspace.assets(campaign.folder),
         campaign.language,
         today=job.settings.today,
@@ -244,6 +244,4 @@ def _counter(job: Job, made: dict[str, Format]) -> LineCounter | None:
 def job_counter(job: Job, pdf: Format | None = None) -> LineCounter:
     """Return the counter of printed lines in the theme of a campaign."""
     assets = job.workspace.assets(job.campaign.folder)
-    return line_counter(
-        job.workspace.theme(job.theme), assets, job.settings.today, job.campaign.language, pdf
-    )
+    return line_counter(job.look, assets, job.settings.today, job.campaign.language, pdf)
