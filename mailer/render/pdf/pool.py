@@ -1,8 +1,9 @@
 """Laying out in several processes: results in order, bounded memory, and a worker that dies is replaced.
 
 Workers begin to get ready as soon as there is a crew, while the caller still has other things to do. They are
-started afresh (spawn), not forked: Pango and fontconfig hold threads and locks. They leave when the parent is
-gone, however it went, and ignore Ctrl-C, which is the parent's to handle.
+never forked from the caller, which may hold threads, locks and open files: a process of its own loads what all of
+them need and has no threads (`preload`), and they are forked from that one. Where there is no fork, each is started
+afresh. They leave when the parent is gone, however it went, and ignore Ctrl-C, which is the parent's to handle.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -22,7 +24,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mailer.errors import N_, RenderError
@@ -119,7 +123,7 @@ class Crew:
     def __init__(self, make: Callable[[], Maker], workers: int, folder: str) -> None:
         self.workers = workers
         self._size = PART
-        self._context = multiprocessing.get_context("spawn")
+        self._context = _context()
         self._stop = self._context.RawValue(
             ctypes.c_bool, False
         )  # no lock: a killed worker might take it along
@@ -127,14 +131,23 @@ class Crew:
         self._parts: deque[_Part] = deque()
         self._executor = self._hire(workers)
         self._ready: list[Future[None]] = []
-        with _deaf(), suppress(BrokenProcessPool):  # it starts a process for each of the first tasks
-            self._ready += [self._executor.submit(_ready) for _ in range(workers)]
+        # A thread, for the first worker is there only when what all of them need is loaded.
+        self._starting = threading.Thread(target=self._start, daemon=True)
+        self._starting.start()
+
+    def _start(self) -> None:
+        """Start all workers: an executor starts a process for each of the first tasks."""
+        with _deaf(), suppress(Exception):  # whoever asks for the first part meets it again
+            for _ in range(self.workers):
+                if not self._stop.value:
+                    self._ready.append(self._executor.submit(_ready))
 
     def _hire(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, self._context, initializer=_begin, initargs=self._arguments)
 
     def ready(self) -> None:
         """Wait until a worker can begin. Raises `RenderError` for a theme that cannot be used."""
+        self._starting.join()
         with suppress(BrokenProcessPool, CancelledError):  # mended with the first part
             for one in self._ready[:1]:
                 one.result()
@@ -192,6 +205,7 @@ class Crew:
 
     def _replace(self) -> None:
         """Start a new crew; what the old one was at and had not finished is begun again."""
+        self._starting.join()
         _dismiss(self._executor)
         self._executor = self._hire(self.workers)
         for part in self._parts:
@@ -218,7 +232,23 @@ class Crew:
     def leave(self) -> None:
         """Stop the workers when each has finished the piece that it is at; who is not ready yet is not waited for."""
         self._stop.value = True
+        self._starting.join()
         _dismiss(self._executor, now=not all(one.done() for one in self._ready))
+
+
+def _context() -> BaseContext:
+    """Return how workers are started: forked from a process that has loaded everything, or afresh.
+
+    That process begins to load here. Elsewhere than on Linux, or where the folder for temporary files has a name that
+    is too long for a socket's, there is none.
+    """
+    if sys.platform == "linux":
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["mailer.render.pdf.preload"])
+        with _deaf(), suppress(OSError):
+            forkserver.ensure_running()
+            return context
+    return multiprocessing.get_context("spawn")
 
 
 def _of(pieces: Iterable[Piece], plan: Mapping[str, Expected]) -> dict[str, Expected]:

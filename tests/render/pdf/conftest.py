@@ -1,9 +1,12 @@
 """Pieces made by hand, themes as they are shipped, and one format for all tests of the room."""
 
+import os
 import struct
+import subprocess
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import date
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 import pytest
@@ -129,6 +132,37 @@ def note(first_name: str) -> Piece:
     return Piece("coupon", made, values(first_name))
 
 
+def children(parent: int) -> list[int]:
+    """The processes that one has started."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def command(pid: int) -> str:
+    """What a process was started as; empty where it is gone."""
+    try:
+        return Path("/proc", str(pid), "cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def workers(parent: int = 0) -> list[int]:
+    """The processes of pools that one has (0: this one): those forked from its fork server, or started afresh."""
+    own = children(parent or os.getpid())
+    forked = [pid for server in own if "forkserver" in command(server) for pid in children(server)]
+    return forked + [pid for pid in own if "spawn_main" in command(pid)]
+
+
+@pytest.fixture
+def scratch(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder that takes temporary files, of this process and of the workers."""
+    get_temp_dir()  # the fork server's own, which stays
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def assets(tmp_path_factory: pytest.TempPathFactory) -> Assets:
     """One declared signature, and a folder with a picture."""
@@ -169,6 +203,7 @@ class Kit:
     THEMES = THEMES
     TODAY = TODAY
     box = staticmethod(box)
+    command = staticmethod(command)
     frame = staticmethod(frame)
     letter = staticmethod(letter)
     lines = staticmethod(lines)
@@ -180,6 +215,7 @@ class Kit:
     table = staticmethod(table)
     text = staticmethod(text)
     values = staticmethod(values)
+    workers = staticmethod(workers)
 
 
 @pytest.fixture(scope="session")

@@ -216,13 +216,12 @@ def test_a_worker_that_is_killed_is_replaced_and_its_part_done_again(make, kit):
     pieces = [kit.note(first_name=f"Client{n}") for n in range(28)]
     stream = pooled(make("classic", workers=2), pieces)
     outcomes = [next(stream)]
-    victims = [int(pid) for pid in children(os.getpid()) if "spawn_main" in command(pid)]
-    os.kill(victims[0], signal.SIGKILL)
+    os.kill(kit.workers()[0], signal.SIGKILL)
     outcomes += stream
     assert [f"Client{n}" in text_of(one.data) for n, one in enumerate(outcomes)] == [True] * 28
 
 
-def test_workers_leave_when_their_parent_is_killed(tmp_path):
+def test_workers_leave_when_their_parent_is_killed(kit, tmp_path):
     script = f"""
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
@@ -244,15 +243,15 @@ if __name__ == "__main__":
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     assert process.stdout.readline() == "one\n"
-    workers = children(process.pid)
+    workers = kit.workers(process.pid)
     process.kill()
     process.wait()
     process.stdout.close()
     until = time.monotonic() + 20
-    while any(alive(pid) for pid in workers) and time.monotonic() < until:
+    while any(map(kit.command, workers)) and time.monotonic() < until:
         time.sleep(0.1)
     assert workers
-    assert not any(alive(pid) for pid in workers)
+    assert not any(map(kit.command, workers))
 
 
 @pytest.fixture
@@ -276,35 +275,18 @@ def test_ctrl_c_stops_the_workers_and_leaves_nothing_behind(make, kit, ctrl_c, t
 
     with pytest.raises(KeyboardInterrupt):
         run()
-    assert not [pid for pid in children(os.getpid()) if "spawn_main" in command(pid)]
+    assert not kit.workers()
     assert not list(tmp_path.iterdir())
 
 
-def test_documents_that_nobody_takes_leave_nothing_behind(make, kit, monkeypatch, tmp_path):
+def test_documents_that_nobody_takes_leave_nothing_behind(make, kit, scratch):
     """Dropped in a cycle, they go when the garbage collector comes: silently, workers and folder too."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     stream = pooled(make("classic", workers=2), [kit.note("x")] * 100)
     next(stream)
-    assert list(tmp_path.iterdir())
+    assert list(scratch.iterdir())
     cycle = [stream]
     cycle.append(cycle)
     del stream, cycle
     gc.collect()
-    assert not list(tmp_path.iterdir())
-    assert not [pid for pid in children(os.getpid()) if "spawn_main" in command(pid)]
-
-
-def children(parent: int) -> list[str]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
-    )
-    return found.stdout.split()
-
-
-def command(pid: str) -> str:
-    path = Path("/proc", pid, "cmdline")
-    return path.read_text() if path.exists() else ""
-
-
-def alive(pid: str) -> bool:
-    return bool(command(pid))
+    assert not list(scratch.iterdir())
+    assert not kit.workers()

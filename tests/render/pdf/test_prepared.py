@@ -15,36 +15,20 @@ from mailer.render.pdf import PdfLineCounter
 from mailer.render.pdf.format import POOL_FROM
 
 
-def workers() -> list[int]:
-    """The processes of pools that this one has."""
-    found = subprocess.run(
-        ["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(os.getpid())],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
-
-
-@pytest.fixture
-def scratch(monkeypatch, tmp_path):
-    """A folder that takes temporary files, of this process and of the workers."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    return tmp_path
-
-
-def test_workers_are_there_before_documents_are_asked_for_and_gone_without(make, scratch):
+def test_workers_are_there_before_documents_are_asked_for_and_gone_without(make, kit, scratch):
     pdf = make("classic", workers=2)
     assert isinstance(pdf, PreparedFormat)
     with pdf.prepared(POOL_FROM):
-        assert len(workers()) == 2
         pdf.crew.ready()
-    assert workers() == []
+        assert len(kit.workers()) == 2
+    assert kit.workers() == []
     assert list(scratch.iterdir()) == []
 
 
-def test_who_is_not_ready_yet_is_not_waited_for(make, scratch):
+def test_who_is_not_ready_yet_is_not_waited_for(make, kit, scratch):
     with pytest.raises(KeyboardInterrupt), make("classic", workers=2).prepared(POOL_FROM):
         raise KeyboardInterrupt
-    assert workers() == []
+    assert kit.workers() == []
     assert list(scratch.iterdir()) == []
 
 
@@ -52,7 +36,7 @@ def test_few_documents_need_no_workers(make, kit):
     pdf = make("classic", workers=2)
     with pdf.prepared(POOL_FROM - 1):
         assert len(list(pdf.documents([kit.note("x")]))) == 1
-        assert workers() == []
+        assert kit.workers() == []
 
 
 def test_workers_that_are_there_make_whatever_comes_and_leave_with_the_last(make, classic, kit):
@@ -62,7 +46,7 @@ def test_workers_that_are_there_make_whatever_comes_and_leave_with_the_last(make
     with pdf.prepared(POOL_FROM):
         pdf.expect({})
         made = list(pdf.documents(pieces))
-        assert workers() == []
+        assert kit.workers() == []
     assert made == list(classic.documents(pieces))
 
 
@@ -75,9 +59,9 @@ def test_letters_that_are_replayed_are_made_here_and_those_that_are_not_are_wort
         with pdf.prepared(announced):
             stream = pdf.documents(pieces)
             first = [next(stream) for _ in range(5)]
-            assert len(workers()) == some
+            assert len(kit.workers()) == some
             assert len([*first, *stream]) == len(pieces)
-        assert workers() == []
+        assert kit.workers() == []
 
 
 def test_letters_are_the_same_where_workers_take_over(make, kit):
@@ -98,7 +82,7 @@ def test_a_theme_that_cannot_be_used_is_said_as_without_workers(make, kit):
     assert (str(there.value), there.value.hint) == (str(here.value), here.value.hint)
     with pytest.raises(RenderError, match="nothing is fetched"), pdf.prepared(POOL_FROM):
         list(pdf.documents([piece]))
-    assert workers() == []
+    assert kit.workers() == []
 
 
 def test_lines_are_the_same_counted_by_workers(make, classic, kit):
@@ -132,8 +116,8 @@ def test_lines_are_counted_here_where_the_workers_died(make, classic, kit):
     with pdf.prepared(POOL_FROM):
         pdf.crew.ready()
         counter = PdfLineCounter(pdf)
-        assert workers()
-        for worker in workers():
+        assert kit.workers()
+        for worker in kit.workers():
             os.kill(worker, signal.SIGKILL)
         counter.ahead(piece.skeleton, piece.values)
         expected = PdfLineCounter(classic).lines(piece.skeleton, piece.values)
@@ -167,3 +151,27 @@ if __name__ == "__main__":
     )
     assert "mailer.render.pdf.format" in done.stdout.split()
     assert "weasyprint" not in done.stdout.split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_what_workers_are_forked_from_has_no_thread_that_could_hold_a_lock(make, kit):
+    pdf = make("classic", workers=2)
+    with pdf.prepared(POOL_FROM):
+        pdf.crew.ready()
+        status = Path(f"/proc/{kit.workers()[0]}/status").read_text(encoding="ascii")
+        server = next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:"))
+        assert int(server) != os.getpid()
+        assert len(list(Path(f"/proc/{server}/task").iterdir())) == 1
+
+
+def test_where_nothing_can_be_forked_workers_are_started_afresh(make, classic, kit, monkeypatch):
+    def refuse():
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr("multiprocessing.forkserver.ensure_running", refuse)
+    pdf = make("classic", workers=2)
+    piece = kit.note("Anne")
+    with pdf.prepared(POOL_FROM):
+        pdf.crew.ready()
+        assert all("spawn_main" in kit.command(pid) for pid in kit.workers())
+        assert list(pdf.documents([piece])) == list(classic.documents([piece]))

@@ -1,0 +1,21 @@
+"""What every worker needs, loaded once for all of them: the process that workers are forked from imports this.
+
+Nothing is started here, no thread and no library that holds locks: Pango and fontconfig are asked for the first time
+in the worker. What cannot be loaded is left out, for a worker says it better.
+"""
+
+import gc
+import os
+from contextlib import suppress
+
+# NumPy's linear algebra, which nobody asks for anything, would start a thread for each processor.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+with suppress(Exception):
+    import mailer.render.pdf.pool
+    import mailer.render.pdf.replay.plate
+    import mailer.render.pdf.widths  # noqa: F401
+
+# What is loaded stays: the collector need not look at it again in any worker, and leaves its pages shared.
+gc.collect()
+gc.freeze()
