@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class Watch:
             # A path without a folder belongs to a folder that is open: a temporary one that is being removed.
             if os.path.isabs(path := os.fsdecode(arguments[0])):
                 self.opened.append(os.path.realpath(path))
+        elif event == "socket.connect" and str(arguments[-1]).startswith(f"{get_temp_dir()}/"):
+            pass  # no network: workers are forked by a process of our own, asked by its socket
         elif event in ("socket.connect", "socket.getaddrinfo", "socket.sendto", "urllib.Request"):
             self.called.append(f"{event} {arguments[-1]}")
 
