@@ -79,6 +79,7 @@ _WAY = (
 _SHORT_WAY = r"r|av|bd|bld|pl|che|ch|rte|imp|all|sq|fg"  # only after a number: "Bât. R" is no street
 _HOUSE_IN_WAY = re.compile(rf"\b\d+[ ,]*(?:[a-z] |bis |ter )?[ ,]*(?:{_WAY}|{_SHORT_WAY})\b")
 _ANY_WAY = re.compile(rf"\b(?:{_WAY})\b")
+_USUAL_WAY = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|route|impasse|quai)\b")
 _SOMETHING = re.compile(r"[^\W_]")
 _LINE_END = re.compile(r"[\r\n\v\f\u2028\u2029]+")
 _PUNCTUATION = re.compile(r"[,;:]|\.(?!\w)|\.(?=\w{2})")
@@ -213,10 +214,18 @@ def _recipients(
     person = civility.person_name(fields, language, who=who)
     if len(person) > WIDTH:
         person = civility.person_name(fields, language, short=True, who=who)
-    if company and fold(company) == fold(civility.bare_name(fields)):
+    if company and _same(company, civility.bare_name(fields)):
         company = ""
     both = [person, company] if person_first else [company, person]
     return [line for line in both if _SOMETHING.search(line)]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are the same but for case, accents and spaces; most differ in their first letter."""
+    first, second = one[:1], other[:1]
+    if first.isalpha() and second.isalpha() and first.isascii() and second.isascii():
+        return first.lower() == second.lower() and fold(one) == fold(other)
+    return fold(one) == fold(other)
 
 
 def _parts(fields: Mapping[str, Value]) -> list[str]:
@@ -232,6 +241,9 @@ def _parts(fields: Mapping[str, Value]) -> list[str]:
 @lru_cache(maxsize=64)
 def _cell_lines(text: str) -> tuple[str, ...]:
     """Return the lines of a cell that hold something, with single spaces."""
+    if text.isprintable():  # one line
+        line = " ".join(text.split())
+        return (line,) if _SOMETHING.search(line) else ()
     lines = (" ".join(line.split()) for line in _LINE_END.split(text))
     return tuple(line for line in lines if _SOMETHING.search(line))
 
@@ -241,10 +253,13 @@ def _delivery(fields: Mapping[str, Value], *, tidy: bool) -> list[str]:
     parts = _parts(fields)
     if not tidy:
         return parts
-    pieces = [piece for part in parts for piece in _split_long(part)]
+    pieces = parts
+    if max(map(len, parts), default=0) > WIDTH:
+        pieces = [piece for part in parts for piece in _split_long(part)]
     if len(pieces) > 1:
         pieces.sort(key=_role)  # stable: what is not known stays beside the street, where it stood
-    return [_shortened(_unpunctuated(piece)) for piece in pieces]
+    lines = [_unpunctuated(piece) for piece in pieces]
+    return [_shortened(line) if len(line) > WIDTH else line for line in lines]
 
 
 @lru_cache(maxsize=4096)
@@ -262,6 +277,8 @@ def _role(part: str) -> _Role:
 
 def _reachable(part: str) -> bool:
     """Whether a postman could deliver with this line alone, beside the town's."""
+    if _USUAL_WAY.search(part.lower()):
+        return True
     folded = fold(part)
     if _ANY_WAY.search(folded) or _HOUSE_IN_WAY.search(folded):
         return True
@@ -321,6 +338,6 @@ def _town_line(fields: Mapping[str, Value], postal: str) -> str:
     town = postal_capitals(text_of(fields, "town"))
     if postcode and town.startswith(f"{postcode} "):
         town = town[len(postcode) + 1 :]
-    order = (town, postcode) if postal in _TOWN_FIRST else (postcode, town)
-    line = " ".join(part for part in order if part)
+    first, last = (town, postcode) if postal in _TOWN_FIRST else (postcode, town)
+    line = f"{first} {last}" if first and last else first or last
     return line if len(line) <= WIDTH else re.sub(r"\bSAINT(E?)\b", r"ST\1", line)

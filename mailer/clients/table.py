@@ -74,6 +74,7 @@ class Table:
         self._window: tuple[int, dict[str, list[Any]]] = (0, {})
         self._people: tuple[int, list[dict[str, Value]], dict[int, _Person]] = (-1, [], {})
         self._civilities: dict[tuple[Value, ...], Civility] = {}
+        self._addressed: tuple[int, tuple[str, ...]] = (-1, ())
         self.language, self.country = settings
         self.file = data.file
         self.sheet = data.sheet
@@ -147,6 +148,7 @@ class Table:
         table._rows = self._rows[at]
         table._window = (0, {})
         table._people = (-1, [], {})
+        table._addressed = (-1, ())
         return table
 
     @property
@@ -163,18 +165,29 @@ class Table:
 
     def lines(self, index: int) -> Mapping[str, str]:
         """Return the address lines of a client by their names, blank where there are fewer."""
-        fields, who = self._person(index)
-        made = address.lines(fields, self.country, self.language, who)
-        return dict(zip_longest(ADDRESS_LINES, made, fillvalue=""))
+        return dict(zip_longest(ADDRESS_LINES, self._lines(index), fillvalue=""))
 
-    def named(self, index: int) -> Mapping[str, str]:
-        """Return the computed fields of a client that are not its address: salutation, full name, gender."""
+    def named(self, index: int, name: str) -> str:
+        """Return a computed field of a client that is not its address: ``salutation``, ``full_name``, ``gender``."""
         fields, who = self._person(index)
-        return {
-            "salutation": civility.salutation(who, self.language, civility.text_of(fields, "last_name")),
-            "full_name": civility.full_name(fields, self.language, who=who),
-            "gender": civility.gender(who),
-        }
+        if name == "full_name":
+            return civility.full_name(fields, self.language, who=who)
+        if name == "gender":
+            return civility.gender(who)
+        return civility.salutation(who, self.language, civility.text_of(fields, "last_name"))
+
+    def problems(self, index: int, house_country: str) -> tuple[address.Problem, ...]:
+        """Return why a letter to a client cannot be addressed, as `address.problems` does."""
+        made = self._lines(index)
+        return address.problems(self._person(index)[0], house_country, made)
+
+    def _lines(self, index: int) -> tuple[str, ...]:
+        known = self._addressed
+        if known[0] != index:
+            fields, who = self._person(index)
+            made = address.lines(fields, self.country, self.language, who)
+            known = self._addressed = index, made
+        return known[1]
 
     def _person(self, index: int) -> _Person:
         """Return what the file says of a client's name and address, by canonical name, and the civility."""
@@ -249,6 +262,10 @@ class Fields(Mapping[str, Value]):
         self._known: dict[str, str] = {}
         """Computed fields, as far as they were asked for."""
 
+    def problems(self, house_country: str) -> tuple[address.Problem, ...]:
+        """Return why a letter cannot be addressed (see `Table.problems`)."""
+        return self._table.problems(self._index, house_country)
+
     def __getitem__(self, name: str) -> Value:
         known = self._known.get(name)
         if known is not None:
@@ -281,9 +298,11 @@ class Fields(Mapping[str, Value]):
         return f"Fields({dict(self)!r})"
 
     def _computed(self, name: str) -> str:
-        compute = self._table.lines if name in _LINES else self._table.named
-        self._known.update(compute(self._index))
-        return self._known[name]
+        if name in _LINES:
+            self._known.update(self._table.lines(self._index))
+            return self._known[name]
+        value = self._known[name] = self._table.named(self._index, name)
+        return value
 
 
 _COMPUTED = frozenset(COMPUTED)

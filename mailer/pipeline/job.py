@@ -9,8 +9,8 @@ from typing import Any
 
 from mailer.campaign import Campaign, SignatoryChoice
 from mailer.clients import Table, address
-from mailer.clients.columns import ADDRESS_LINES
 from mailer.clients.segment import Selection
+from mailer.clients.table import Fields
 from mailer.errors import (
     N_,
     MailerError,
@@ -193,9 +193,8 @@ class Job:
             return self._mail_problem(client)
         if not self._addressed:
             return None
-        fields = client.fields
-        made = [str(fields.get(name) or "") for name in ADDRESS_LINES]
-        problems = address.problems(fields, self.workspace.house.legal.country, made)
+        fields, home = client.fields, self.workspace.house.legal.country
+        problems = fields.problems(home) if isinstance(fields, Fields) else address.problems(fields, home)
         if not problems:
             return None
         first = problems[0]
