@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -265,6 +265,7 @@ class Journal:
     def _states(connection: Connection, batch: Mapping[Key, Entry]) -> dict[Key, State]:
         """Return the states of the lines that exist among a batch's."""
         columns = [LINE.c[name] for name in KEY_COLUMNS]
+        known = {state.value: state for state in State}
         states: dict[Key, State] = {}
         for campaign, edition in sorted({key[:2] for key in batch}):
             keys = sorted({key[2] for key in batch if key[:2] == (campaign, edition)})
@@ -272,10 +273,11 @@ class Journal:
                 query = select(*columns, LINE.c.state).where(
                     *of(campaign, edition), LINE.c.client_key.in_(some)
                 )
-                for row in connection.execute(query):
-                    key: Key = (row[0], row[1], row[2], row[3], row[4], row[5])
+                for row in connection.execute(query).all():
+                    *cells, state = row
+                    key = cast(Key, tuple(cells))
                     if key in batch:
-                        states[key] = State(row[6])
+                        states[key] = known[state]
         return states
 
     @contextmanager

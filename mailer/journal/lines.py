@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -158,6 +159,7 @@ def migrate(connection: Connection, version: int) -> None:
         connection.execute(VERSION.insert().values(version=len(MIGRATIONS)))
 
 
+@lru_cache(maxsize=8)
 def stamp(moment: datetime) -> str:
     """Write a moment as the journal keeps it: UTC, so that text sorts as time does."""
     if moment.tzinfo is None:
@@ -169,7 +171,12 @@ def values(entry: Entry) -> dict[str, Any]:
     """Return the columns of a line."""
     moment = stamp(entry.at)
     return {
-        **dict(zip(KEY_COLUMNS, entry.key, strict=True)),
+        "campaign": entry.campaign,
+        "edition": entry.edition,
+        "client_key": entry.client_key,
+        "piece": entry.piece,
+        "channel": entry.channel,
+        "level": entry.level,
         "state": entry.state.value,
         "created_at": moment,
         "changed_at": moment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Update, bindparam, select, update
@@ -41,8 +42,8 @@ def run_many(connection: Connection, statement: Insert | Update, rows: list[dict
     compiled = statement.compile(dialect=connection.dialect)
     columns = {name: name.removeprefix("old_").removeprefix("new_") for name in compiled.params}
     if compiled.positional:
-        order = [columns[name] for name in compiled.positiontup or ()]
-        connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
+        picked = itemgetter(*(columns[name] for name in compiled.positiontup or ()))
+        connection.exec_driver_sql(str(compiled), [picked(row) for row in rows])
     else:
         named = [{name: row[column] for name, column in columns.items()} for row in rows]
         connection.exec_driver_sql(str(compiled), named)
