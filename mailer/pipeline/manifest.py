@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
@@ -17,12 +17,14 @@ from typing import Any
 
 from mailer.model import Client, Message, Piece, Receipt
 from mailer.pipeline.job import SetAside
+from mailer.pipeline.produced import Products
 from mailer.render.aside import AsideFile
 
 COLUMNS = (
     "client", "row", "name", "piece", "template", "skeleton", "level", "format", "file", "first_page", "last_page",
     "sha256", "state", "reason",
 )  # fmt: skip
+_LINE = "{" + ", ".join(f'"{name}": %s' for name in COLUMNS) + "}"
 CSV, JSON = "manifest.csv", "manifest.json"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -59,6 +61,7 @@ class Manifest:
         self._first = True
         self._encode = json.JSONEncoder(ensure_ascii=False).encode
         self._prefixes: dict[Path, str] = {}
+        self.products = Products()
 
     def format(self, name: str) -> Counts:
         """Return the counts of a format."""
@@ -71,11 +74,12 @@ class Manifest:
         counts = self.format(format_)
         counts.pieces += 1
         counts.pages += receipt.last_page - receipt.first_page + 1
+        file = self._relative(receipt.path)
+        self.products.add(client, piece, format_, file, receipt)
         return self._row(
-            client=client.key, row=client.row, name=str(client.get("full_name") or ""), piece=piece.name,
-            template=piece.skeleton.template, skeleton=piece.skeleton.id, level=piece.level, format=format_,
-            file=self._relative(receipt.path), first_page=receipt.first_page, last_page=receipt.last_page,
-            sha256=receipt.sha256, state="produced", reason=self.say(note) if note else "",
+            client.key, client.row, str(client.get("full_name") or ""), piece.name, piece.skeleton.template,
+            piece.skeleton.id, piece.level, format_, file, receipt.first_page, receipt.last_page,
+            receipt.sha256, "produced", self.say(note) if note else "",
         )  # fmt: skip
 
     def set_aside(self, aside: SetAside, format_: str) -> None:
@@ -85,19 +89,20 @@ class Manifest:
 
     def unread(self, aside: SetAside, format_: str = "", state: str = "set-aside") -> None:
         """Write the line of a row that no client was made of, with the reason."""
-        self._row(
-            client=aside.key, row=aside.row, name="", piece="", template="", skeleton="", level="", format=format_,
-            file="", first_page="", last_page="", sha256="", state=state, reason=self.say(aside.reason),
-        )  # fmt: skip
+        nothing = [""] * (COLUMNS.index("state") - COLUMNS.index("file"))
+        self._row(aside.key, aside.row, "", "", "", "", "", format_, *nothing, state, self.say(aside.reason))
 
     def left_out(self, aside: SetAside) -> None:
         """Write the line of a client whom the run was asked to leave out, with the reason."""
         self.unread(aside, state="left-out")
 
-    def _row(self, **cells: Any) -> list[str]:
-        written = [harmless(str(cells[name])) for name in COLUMNS]
+    def _row(self, *cells: str | int) -> list[str]:
+        """Write a line into both files, its cells in the order of `COLUMNS`; return them as the table has them."""
+        written = [harmless(cell) if isinstance(cell, str) else str(cell) for cell in cells]
         self._writer.writerow(written)
-        self._lines.write(("\n" if self._first else ",\n") + self._encode(cells))
+        encode = self._encode
+        line = _LINE % tuple([encode(cell) if isinstance(cell, str) else cell for cell in cells])
+        self._lines.write(("\n" if self._first else ",\n") + line)
         self._first = False
         return written
 
@@ -126,20 +131,6 @@ class Manifest:
         if forget:
             self._csv.path.unlink(missing_ok=True)
             self._json.path.unlink(missing_ok=True)
-
-    @staticmethod
-    def read(folder: Path) -> Iterator[dict[str, Any]]:
-        """Yield the rows of the manifest that stands in a folder, one in memory at a time.
-
-        They come from the JSON, which holds keys as they are: the table's have an apostrophe where a
-        spreadsheet would take them for a formula.
-        """
-        with (folder / JSON).open(encoding="utf-8") as lines:
-            next(lines)
-            for line in lines:
-                if not line.startswith("{"):
-                    return
-                yield json.loads(line.rstrip(",\n"))
 
     @staticmethod
     def outputs(folder: Path) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -13,8 +13,8 @@ from mailer.errors import N_, JournalError, nearest
 from mailer.pipeline.debts import Debts
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job
-from mailer.pipeline.manifest import Manifest
 from mailer.pipeline.options import Settings
+from mailer.pipeline.produced import Product
 from mailer.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def _reminded(job: Job, debts: Debts, journal: Journal) -> Iterator[str]:
         yield from journal.already_posted(job.campaign.slug, job.edition, clients, piece=piece, level=level)
 
 
-def record(job: Job, folder: Path) -> int:
-    """Write a line for each client and piece that the manifest of a run holds; return how many lines that were.
+def record(job: Job, folder: Path, products: Iterable[Product]) -> int:
+    """Write a line for each client and piece that a run put into a folder; return how many lines that were.
 
     A client who has the piece already keeps the line that says so. A trial leaves no lines: what the last
     whole run printed is still what goes to the post.
@@ -59,7 +59,7 @@ def record(job: Job, folder: Path) -> int:
     from mailer.journal import Journal, Run
 
     job.workspace.journal_path.parent.mkdir(parents=True, exist_ok=True)
-    entries = iter(()) if job.settings.choice.trial else _entries(job, folder)
+    entries = iter(()) if job.settings.choice.trial else _entries(job, products)
     lines = 0
     with Journal(job.workspace.journal_path) as journal:
         while batch := list(islice(entries, BATCH)):
@@ -79,28 +79,30 @@ def record(job: Job, folder: Path) -> int:
     return lines
 
 
-def _entries(job: Job, folder: Path) -> Iterator[Entry]:
+def _entries(job: Job, products: Iterable[Product]) -> Iterator[Entry]:
     from mailer.journal import Entry
 
+    now = job.settings.now
+    run = now.isoformat()
     seen: dict[str, str] = {}
-    for row in Manifest.read(folder):
-        channel = CHANNELS.get(row["format"], "print")
+    for one in products:
+        channel = CHANNELS.get(one.format, "print")
         # A letter made as PDF and as Word is one letter on paper: the first format of the run is the one kept.
-        if row["state"] != "produced" or seen.setdefault(channel, row["format"]) != row["format"]:
+        if seen.setdefault(channel, one.format) != one.format:
             continue
         yield Entry(
-            campaign=job.campaign.slug,
+            campaign=job.slug,
             edition=job.edition,
-            client_key=row["client"],
-            piece=row["piece"],
-            at=job.settings.now,
+            client_key=one.client,
+            piece=one.piece,
+            at=now,
             channel=channel,
-            level=row["level"] or 0,
-            document=row["file"],
-            first_page=row["first_page"],
-            last_page=row["last_page"],
-            sha256=row["sha256"],
-            run=job.settings.now.isoformat(),
+            level=one.level,
+            document=one.file,
+            first_page=one.first_page,
+            last_page=one.last_page,
+            sha256=one.sha256,
+            run=run,
         )
 
 

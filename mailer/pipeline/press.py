@@ -48,6 +48,16 @@ class _Waiting(NamedTuple):
     before: Sequence[SetAside]
 
 
+@dataclass(slots=True)
+class _Target:
+    """A file or folder that documents go to, and how many of them with how many pages went there."""
+
+    path: Path
+    binder: Binder
+    documents: int = 0
+    pages: int = 0
+
+
 @dataclass
 class Press:
     """One format of one run: pulls packs, hands pieces to the format, binds documents, fills the manifest."""
@@ -64,9 +74,9 @@ class Press:
 
     def __post_init__(self) -> None:
         self.binders: dict[Path, Binder] = {}
-        self.pages: dict[str, dict[Path, list[int]]] = {}
+        self.targets: dict[str, dict[str, _Target]] = {}
+        """By paper, then by batch."""
         self.batch = ""
-        self.open: set[Path] = set()
         self.waiting: deque[_Waiting] = deque()
         self.aside: list[SetAside] = []
         self.channel = CHANNELS.get(self.name, "print")
@@ -116,10 +126,9 @@ class Press:
         yield Progress(len(self.job.indices))
         for text, count in self.slow.most_common(3):
             yield Note(Message(_SLOW, {"count": count, "reason": self.why[text]}, _SLOW_MANY))
-        for tallies in self.pages.values():
-            for path, (documents, pages) in tallies.items():
-                table = table_of(path) if self.batch else None
-                self.outputs.append(Output(self.name, path, documents, pages, table))
+        for one in (target for batches in self.targets.values() for target in batches.values()):
+            table = table_of(one.path) if self.batch else None
+            self.outputs.append(Output(self.name, one.path, one.documents, one.pages, table))
 
     def finish(self) -> None:
         """Have every file complete, so that all of them take their places one right after the other."""
@@ -178,33 +187,39 @@ class Press:
         if self.verifier is not None:
             self.verifier.see(position, client, ready)
         for piece, document in ready:
-            path = self._path(document.paper)
-            binder = self._binder(path)
-            receipt = binder.add(self._name(client, piece, len(pack.pieces)), document)
+            target = self._target(document.paper)
+            receipt = target.binder.add(self._name(client, piece, len(pack.pieces)), document)
             note = self.glyphs.unprinted(piece.skeleton, piece.values) if self.glyphs else None
             row = self.manifest.produced(client, piece, self.name, receipt, note)
             if self.batch:
-                self.tables.add(path, row)
-            tally = self.pages.setdefault(document.paper, {}).setdefault(path, [0, 0])
-            tally[0] += 1
-            tally[1] += document.pages
+                self.tables.add(target.path, row)
+            target.documents += 1
+            target.pages += document.pages
 
     def _turn(self, batch: str) -> None:
         """Go on to the batch that the next client belongs to, and let go of the files of the one before."""
         if batch == self.batch:
             return
+        for batches in self.targets.values():
+            if before := batches.get(self.batch):
+                before.binder.rest()
+                self.tables.rest(before.path)
         self.batch = batch
-        for path in self.open:
-            self.binders[path].rest()
-            self.tables.rest(path)
-        self.open.clear()
+
+    def _target(self, paper: str) -> _Target:
+        """Return where documents on a paper go at present."""
+        batches = self.targets.setdefault(paper, {})
+        target = batches.get(self.batch)
+        if target is None:
+            path = self._path(paper)
+            target = batches[self.batch] = _Target(path, self._binder(path))
+        return target
 
     def _binder(self, path: Path) -> Binder:
         binder = self.binders.get(path)
         if binder is None:
             binder = self.format.binder(path, each=self._each)
             self.binders[path] = self.stack.enter_context(binder)
-            self.open.add(path)
         return binder
 
     @property

@@ -160,8 +160,8 @@ def _write_into(
         manifest.abort(forget=any(_stands(path) != stood for path, stood in before.items()))
         raise
     yield Stage("journal", Message(N_("Writing the journal")))
-    record(job, folder)
-    longer = spilled(Manifest.read(folder), partial(place_in, job))
+    record(job, folder, manifest.products)
+    longer = spilled(manifest.products, partial(place_in, job))
     yield Done(
         Report(
             (*linted.findings, *longer),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from mailer.errors import N_
 from mailer.model import Finding, Message, Place, Severity
 from mailer.pipeline.job import Job
+from mailer.pipeline.produced import Product
 
 ROWS = 5
 """How many rows of the client file a finding names."""
@@ -34,23 +34,22 @@ def place_in(job: Job, piece: str) -> Place | None:
     return at._replace(file=job.label) if at else None
 
 
-def spilled(rows: Iterable[Mapping[str, Any]], place: Callable[[str], Place | None]) -> Iterator[Finding]:
+def spilled(products: Iterable[Product], place: Callable[[str], Place | None]) -> Iterator[Finding]:
     """Yield a finding for each template of which some clients' documents take more pages than others'.
 
-    ``rows`` are those of a manifest; only PDF counts, for Word breaks its pages itself. ``place`` says
-    where a piece, by its name, stands in the campaign file.
+    Only PDF counts, for Word breaks its pages itself. ``place`` says where a piece, by its name, stands in
+    the campaign file.
     """
     found: dict[tuple[str, str, bool], dict[int, _Length]] = {}
-    for row in rows:
-        if row["state"] != "produced" or row["format"] != "pdf":
+    for one in products:
+        if one.format != "pdf":
             continue
-        pages = row["last_page"] - row["first_page"] + 1
-        lengths = found.setdefault((row["piece"], row["template"], bool(row["level"])), {})
-        length = lengths.setdefault(pages, _Length())
+        lengths = found.setdefault((one.piece, one.template, bool(one.level)), {})
+        length = lengths.setdefault(one.last_page - one.first_page + 1, _Length())
         length.count += 1
-        length.client = length.client or row["client"]
+        length.client = length.client or one.client
         if len(length.rows) < ROWS:
-            length.rows.append(row["row"])
+            length.rows.append(one.row)
     for (piece, template, reminder), lengths in found.items():
         least, *longer = sorted(lengths)
         if longer:

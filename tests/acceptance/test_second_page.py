@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mailer.model import Severity
+from mailer.pipeline.produced import Product
 from mailer.pipeline.spill import spilled
 
 LETTER = """\
@@ -28,12 +29,9 @@ P.-S. : Répondez avant le 15 décembre.
 """
 
 
-def row(client: str, pages: int, *, piece: str = "letter", level: int = 0, format: str = "pdf") -> Any:
-    """Return a line of a manifest, of what was made for a client from page 10 on."""
-    return {
-        "client": client, "row": int(client[1:]), "piece": piece, "template": "note", "level": level,
-        "format": format, "first_page": 10, "last_page": 9 + pages, "state": "produced",
-    }  # fmt: skip
+def row(client: str, pages: int, *, piece: str = "letter", level: int = 0, format: str = "pdf") -> Product:
+    """Return what was made for a client, from page 10 on."""
+    return Product(client, int(client[1:]), piece, "note", level, format, "a.pdf", 10, 9 + pages, "")
 
 
 def test_who_takes_a_second_page_is_counted_and_one_is_named(site: Any) -> None:
@@ -76,6 +74,6 @@ def test_the_client_that_is_named_has_the_most_pages() -> None:
         pytest.param([row("C1", 1), row("C1", 2, piece="leaflet")], [], id="two pieces of one client"),
     ],
 )
-def test_what_weighs(rows: list[Any], severities: list[Severity]) -> None:
+def test_what_weighs(rows: list[Product], severities: list[Severity]) -> None:
     """Only documents of one kind, on paper that is counted, are held against one another."""
     assert [one.severity for one in spilled(rows, lambda piece: None)] == severities
