@@ -6,12 +6,18 @@ What is being written stands next to its target under the name with ``.partial``
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from mailer.errors import N_, RenderError
+from mailer.render.beside import Files
+
+_PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+"""Names of files that need no closer look."""
 
 
 class AsideFile:
@@ -78,7 +84,8 @@ class AsideFolder:
     was killed between the two moves is mended by the next, which finds ``.old`` without its folder.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, beside: bool = False) -> None:
+        """Begin the folder; ``beside`` allows a process that writes its files where there are many."""
         self.path = path
         self.partial = path.with_name(path.name + ".partial")
         self._old = path.with_name(path.name + ".old")
@@ -93,30 +100,32 @@ class AsideFolder:
             self._old.rename(path)
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir()
+        self._files = Files(self.partial, beside=beside)
         self._open = True
 
-    def write(self, name: str, data: bytes) -> Path:
-        """Write one file and return where it will be.
+    def write(self, name: str, *parts: bytes) -> Path:
+        """Write one file and return where it will be; a process beside this one may write it a little later.
 
         Raises `RenderError` for a name that is taken or that is not a plain file name.
         """
-        if not name or name in {".", ".."} or Path(name).name != name or "\0" in name:
+        if not _PLAIN.fullmatch(name) and (
+            not name or name in {".", ".."} or Path(name).name != name or "\0" in name
+        ):
             raise RenderError(N_("{name} cannot be the name of a file."), name=name)
-        try:
-            with (self.partial / name).open("xb") as stream:
-                stream.write(data)
-        except FileExistsError:
-            raise RenderError(
-                N_("Two clients would get the same file, {name}."),
-                hint=N_("Put {{code}} into --name-pattern."),
-                name=name,
-            ) from None
+        with _once():
+            self._files.write(name, *parts)
         return self.path / name
 
+    def finish(self) -> None:
+        """Wait until all files are written. Raises `RenderError` as `write` does."""
+        with _once():
+            self._files.finish()
+
     def close(self) -> None:
-        """Put the folder in its place; an older one is removed."""
+        """Put the folder in its place; an older one is removed. Raises `RenderError` as `write` does."""
         if not self._open:
             return
+        self.finish()
         self._open = False
         shutil.rmtree(self._old, ignore_errors=True)
         if self.path.exists():
@@ -128,4 +137,18 @@ class AsideFolder:
         """Remove what was written; an older folder stays."""
         if self._open:
             self._open = False
+            self._files.stop()
             shutil.rmtree(self.partial, ignore_errors=True)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Say in the user's words that a file is there already."""
+    try:
+        yield
+    except FileExistsError as fault:
+        raise RenderError(
+            N_("Two clients would get the same file, {name}."),
+            hint=N_("Put {{code}} into --name-pattern."),
+            name=Path(fault.filename).name,
+        ) from None

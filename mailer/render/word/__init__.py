@@ -6,6 +6,7 @@ written once in styles, cut at its slots and packed; a client costs the packing 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -41,7 +42,9 @@ class WordFormat:
         workers: int = 0,
     ) -> None:
         """Take the settings (`contract.FormatFactory`). Raises `RenderError` for a wrong ``word.yaml``."""
-        del workers  # filling is joining: a pool of processes would spend more on handing bytes over
+        # Filling is joining: a pool of processes would spend more on handing values over than it spares. One that
+        # makes the files is worth it.
+        self._beside = (workers or len(os.sched_getaffinity(0))) > 1
         self._look = read(theme.word)
         self._pictures = Pictures(assets)
         self._package = Package(self._look, language, today, author, title)
@@ -68,7 +71,7 @@ class WordFormat:
 
     def binder(self, path: Path, *, each: bool) -> Binder:
         """Open a folder of documents, or one document with a section for each client."""
-        return FolderBinder(path) if each else FileBinder(path, self._package)
+        return FolderBinder(path, beside=self._beside) if each else FileBinder(path, self._package)
 
 
 __all__ = ["WordFormat", "WordPlate"]

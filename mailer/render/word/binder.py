@@ -20,14 +20,21 @@ from mailer.render.word.press import LAST_BLOCK, Entry, Pressed
 class FolderBinder(Binder):
     """A folder of documents, written aside and put in its place on `close`."""
 
-    def __init__(self, path: Path) -> None:
-        self._folder = AsideFolder(path)
+    def __init__(self, path: Path, *, beside: bool = False) -> None:
+        """Begin the folder; ``beside`` allows a process that writes its files where there are many."""
+        self._folder = AsideFolder(path, beside=beside)
 
     def add(self, name: str, document: Document) -> Receipt:
         """Write one document and say where it will be. Raises `RenderError` for a name that is taken."""
-        data = document.data
-        path = self._folder.write(f"{name}.docx", data)
-        return Receipt(path, 1, document.pages, hashlib.sha256(data).hexdigest())
+        if not isinstance(document, WordDocument):
+            raise TypeError("a folder of Word files takes the documents of the Word format")
+        cast = document.cast()
+        path = self._folder.write(f"{name}.docx", cast.head, cast.rest)
+        return Receipt(path, 1, document.pages, cast.sha256)
+
+    def finish(self) -> None:
+        """Wait until all documents are written."""
+        self._folder.finish()
 
     def close(self) -> None:
         """Put the folder in its place."""

@@ -15,7 +15,7 @@ from mailer.render.word.layout import Layout, lay_out
 from mailer.render.word.look import ThemeLook
 from mailer.render.word.numbering import FIRST_LIST
 from mailer.render.word.package import DOCUMENT, Edge, Package
-from mailer.render.word.press import NOTHING, Mould, Pressed, pays, press, value
+from mailer.render.word.press import NOTHING, Cast, Mould, Pressed, pays, press, value
 from mailer.render.word.section import section
 
 PROLOG = press(f"{DECLARATION}<w:document {NAMESPACES}><w:body>")
@@ -93,7 +93,7 @@ class WordPlate:
         serials = self._serials
         return Counts(counts.lists + len(serials.lists), counts.drawings + len(serials.drawings))
 
-    def docx(self, values: Sequence[str]) -> bytes:
+    def cast(self, values: Sequence[str]) -> Cast:
         """Return a client's document as a file of its own."""
         key = tuple([choice.source(values) for choice in self._serials.choices])
         mould = self._moulds.get(key)
@@ -146,10 +146,14 @@ class WordDocument(Document):
     plate: WordPlate
     values: Sequence[str]
 
+    def cast(self) -> Cast:
+        """Return the file in two halves, the first of which many documents share."""
+        return self.plate.cast(self.values)
+
     @property
     def data(self) -> bytes:
         """The whole .docx."""
-        return self.plate.docx(self.values)
+        return self.cast().data
 
 
 def _edges(layout: Layout, next_header: str) -> dict[str, Edge]:

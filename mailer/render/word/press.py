@@ -7,6 +7,7 @@ Everything is stamped 1 January 1980, zip's first day: the same parts give the s
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterable, Sequence
@@ -18,9 +19,12 @@ LIMIT = 0xFFFF_FFFF
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+_STORED = struct.Struct("<BHH")
 _VERSION, _DEFLATED, _FIRST_DAY = 20, 8, 0x0021
 _STORED_BLOCK = 0xFFFF
 _SHORT = 160
+_SHORT_HEADS = (b"", *(_STORED.pack(0, size, size ^ 0xFFFF) for size in range(1, _SHORT + 1)))
+"""What stands before a value that is stored, by its length."""
 
 
 class Pressed(NamedTuple):
@@ -46,7 +50,9 @@ def press(text: str) -> Pressed:
 def value(text: str) -> Pressed:
     """Pack a value: a short one as it is, for compressing it costs more than it spares."""
     raw = text.encode()
-    return Pressed(raw, _stored(raw) if len(raw) <= _SHORT else deflate(raw, 6))
+    if len(raw) > _SHORT:
+        return Pressed(raw, deflate(raw, 6))
+    return Pressed(raw, _SHORT_HEADS[len(raw)] + raw)
 
 
 def deflate(raw: bytes, level: int) -> bytes:
@@ -56,8 +62,10 @@ def deflate(raw: bytes, level: int) -> bytes:
 
 
 def _stored(raw: bytes) -> bytes:
-    blocks = (raw[at : at + _STORED_BLOCK] for at in range(0, len(raw), _STORED_BLOCK))
-    return b"".join(struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF) + block for block in blocks)
+    size = len(raw)
+    if 0 < size <= _STORED_BLOCK:
+        return _STORED.pack(0, size, size ^ 0xFFFF) + raw
+    return b"".join([_stored(raw[at : at + _STORED_BLOCK]) for at in range(0, size, _STORED_BLOCK)])
 
 
 class Entry(NamedTuple):
@@ -98,6 +106,19 @@ def add(name: str, raw: bytes, offset: int) -> tuple[Entry, bytes]:
     return entry, entry.local() + packed
 
 
+class Cast(NamedTuple):
+    """A zip in two halves: what all casts of a mould begin with, and what is its own; and the SHA-256 of both."""
+
+    head: bytes
+    rest: bytes
+    sha256: str
+
+    @property
+    def data(self) -> bytes:
+        """The whole zip."""
+        return self.head + self.rest
+
+
 class Mould:
     """A zip of which all parts but one are ready."""
 
@@ -112,25 +133,27 @@ class Mould:
             head.append(data)
             offset += len(data)
         self._head = b"".join(head)
+        self._hash = hashlib.sha256(self._head)
         self._central = b"".join(entry.central() for entry in entries)
         self._count = len(entries) + 1
         self._varying = varying
 
-    def cast(self, stretches: Sequence[Pressed], *, whole: bool = False) -> bytes:
+    def cast(self, stretches: Sequence[Pressed], *, whole: bool = False) -> Cast:
         """Return the zip with these stretches as the varying part.
 
         With ``whole``, the part is compressed in one go: better where stretches are many and short.
         """
-        raw = b"".join([stretch.raw for stretch in stretches])
-        if whole:
-            packed = deflate(raw, 1) + LAST_BLOCK
-        else:
-            packed = b"".join([stretch.packed for stretch in stretches]) + LAST_BLOCK
+        raws, packs = zip(*stretches, strict=True)
+        raw = b"".join(raws)
+        packed = (deflate(raw, 1) if whole else b"".join(packs)) + LAST_BLOCK
         entry = Entry(self._varying, zlib.crc32(raw), len(raw), len(packed), len(self._head))
         local, central = entry.local(), entry.central()
         at = len(self._head) + len(local) + len(packed)
         tail = end(self._count, len(self._central) + len(central), at)
-        return b"".join([self._head, local, packed, self._central, central, tail])
+        rest = b"".join([local, packed, self._central, central, tail])
+        hashed = self._hash.copy()  # the head is most of the file: it is read once for all
+        hashed.update(rest)
+        return Cast(self._head, rest, hashed.hexdigest())
 
 
 def pays(stretches: Sequence[Pressed]) -> bool:

@@ -1,5 +1,6 @@
 """Zips cast from ready parts: any program reads them, and the same parts give the same bytes."""
 
+import hashlib
 import io
 import zipfile
 import zlib
@@ -18,13 +19,15 @@ def test_any_stretches_make_a_zip_that_holds_them(stretches: list[tuple[str, boo
     """Fixed stretches and values, long or short, come out in order, whichever way they are packed."""
     packed = [press.press(text) if fixed else press.value(text) for text, fixed in stretches]
     mould = press.Mould([("first.txt", b"one"), ("media/a.png", b"\x89PNG" * 99)], "word/document.xml")
-    data = mould.cast(packed, whole=whole)
+    cast = mould.cast(packed, whole=whole)
+    data = cast.data
     with zipfile.ZipFile(io.BytesIO(data)) as read:
         assert read.testzip() is None
         assert read.namelist() == ["first.txt", "media/a.png", "word/document.xml"]
         assert read.read("word/document.xml") == "".join(text for text, _ in stretches).encode()
         assert {info.date_time for info in read.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert data == mould.cast(packed, whole=whole)
+    assert cast == mould.cast(packed, whole=whole)
+    assert cast.sha256 == hashlib.sha256(data).hexdigest()
 
 
 def test_a_value_longer_than_a_block_is_packed() -> None:
