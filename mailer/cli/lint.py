@@ -71,9 +71,9 @@ def command(
         workspace = session.workspace()
         root = workspace.root
         job = pipeline.open_job(workspace, target, settings)
-        counter = None if no_layout or channel == "mail" else pipeline.job_counter(job)
-        events = pipeline.lint_campaign(job, counter)
-        found += running.follow(session, events, quiet=as_json or form == "json").findings
+        with pipeline.counting(job, {}) as counter:
+            events = pipeline.lint_campaign(job, counter)
+            found += running.follow(session, events, quiet=as_json or form == "json").findings
     if as_json or form == "json":
         from mailer.lint.report import as_json as data
 

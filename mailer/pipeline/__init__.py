@@ -22,7 +22,7 @@ from mailer.pipeline.options import Choice, Settings
 from mailer.pipeline.posting import Posting, confirm_posted
 from mailer.pipeline.press import Output
 from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
-from mailer.pipeline.rendering import Report, job_counter, render
+from mailer.pipeline.rendering import Report, counting, job_counter, render
 from mailer.pipeline.verifying import Difference, Verified
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Verified",
     "clients_view",
     "confirm_posted",
+    "counting",
     "harmless",
     "job_counter",
     "journal_entries",

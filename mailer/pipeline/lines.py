@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import cast
 
 from mailer.errors import RenderError
 from mailer.model import Assets, LineCounter, Skeleton, Theme
 from mailer.render.contract import Format
+
+BESIDE_FROM = 2_000
+"""From so many clients on, a process beside this one counts: by the time that they are merged, it can."""
 
 
 def line_counter(
@@ -19,6 +25,28 @@ def line_counter(
 
     made = cast(PdfFormat, pdf) if pdf is not None else PdfFormat(theme, assets, language, today=today)
     return _Counter(PdfLineCounter(made))
+
+
+@contextmanager
+def line_counter_beside(
+    theme: Theme, assets: Assets, today: date, language: str = "fr"
+) -> Iterator[LineCounter]:
+    """Give a counter that has a process of its own, which gets ready while the caller does other things.
+
+    The process is ended on exit, whether anything was counted or not.
+    """
+    from mailer.render.pdf import PdfFormat, PdfLineCounter
+    from mailer.render.pdf.pool import crew
+
+    make = partial(PdfFormat, theme, assets, language, today=today, workers=1)
+    asking = make()
+    with crew(make, 1) as asking.crew:
+        yield _Counter(PdfLineCounter(asking))
+
+
+def pays_beside(clients: int, workers: int) -> bool:
+    """Whether a process of its own is worth it, for so many clients; ``workers`` bounds processes (0: the cores)."""
+    return clients >= BESIDE_FROM and (workers or len(os.sched_getaffinity(0))) > 1
 
 
 class _Counter:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mailer import render as formats
 from mailer.errors import N_, CampaignError
-from mailer.model import Finding, LineCounter, Message
+from mailer.model import Assets, Finding, LineCounter, Message, Theme
 from mailer.pipeline.batches import BatchTables, check_split
 from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
-from mailer.pipeline.lines import line_counter
+from mailer.pipeline.lines import line_counter, line_counter_beside, pays_beside
 from mailer.pipeline.linting import Linted, lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Manifest
@@ -85,13 +86,13 @@ def _prepare(job: Job, made: dict[str, Format], stack: ExitStack) -> None:
 def _render(
     job: Job, made: dict[str, Format], posted: tuple[str, ...], say: Callable[[Message], str]
 ) -> Iterator[Event]:
-    counter = _counter(job, made)
     linted: Linted | None = None
-    for event in lint_campaign(job, counter):
-        if isinstance(event, Done):
-            linted = event.result
-        else:
-            yield event
+    with counting(job, made) as counter:
+        for event in lint_campaign(job, counter):
+            if isinstance(event, Done):
+                linted = event.result
+            else:
+                yield event
     assert linted is not None  # noqa: S101 - lint always ends with its result
     if job.debts is not None:  # what the plan of reminders warns of, its letters do too
         linted = replace(linted, findings=(*job.debts.findings, *linted.findings))
@@ -234,14 +235,27 @@ def _format(job: Job, name: str) -> Format:
     )
 
 
-def _counter(job: Job, made: dict[str, Format]) -> LineCounter | None:
-    """Return what counts printed lines for lint; none where nothing is printed or no layout is asked for."""
-    if not job.settings.layout or all(CHANNELS.get(name) == "mail" for name in made):
-        return None
-    return job_counter(job, made.get("pdf"))
+@contextmanager
+def counting(job: Job, made: Mapping[str, Format]) -> Iterator[LineCounter | None]:
+    """Give what counts printed lines for lint; none where nothing is printed or no layout is asked for.
+
+    ``made`` are the formats of the run, by name: PDF counts by itself.
+    """
+    if not job.settings.layout or all(CHANNELS.get(name) == "mail" for name in job.settings.formats):
+        yield None
+    elif "pdf" in made or not pays_beside(len(job.indices), job.settings.workers):
+        yield job_counter(job, made.get("pdf"))
+    else:
+        with line_counter_beside(*_layout(job)) as counter:
+            yield counter
 
 
 def job_counter(job: Job, pdf: Format | None = None) -> LineCounter:
     """Return the counter of printed lines in the theme of a campaign."""
-    assets = job.workspace.assets(job.campaign.folder)
-    return line_counter(job.look, assets, job.settings.today, job.campaign.language, pdf)
+    return line_counter(*_layout(job), pdf)
+
+
+def _layout(job: Job) -> tuple[Theme, Assets, date, str]:
+    """Return what the layout of a campaign's letters hangs on."""
+    campaign = job.campaign
+    return job.look, job.workspace.assets(campaign.folder), job.settings.today, campaign.language
