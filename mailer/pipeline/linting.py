@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from mailer.errors import N_
+from mailer.errors import N_, MailerError
 from mailer.lint import check
 from mailer.lint.registry import all_rules
 from mailer.lint.subject import Gather, SkeletonUse, SlotUse, Subject
@@ -61,6 +62,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     yield Stage("merge", Message(N_("Merging")), len(job.indices))
     done = 0
     first: Client | None = None
+    tried: frozenset[str] = frozenset()
     channel = "mail" if job.settings.formats == ("eml",) else "print"
     for done, (client, pack) in enumerate(job.packs(channel, keep=True), start=1):
         if isinstance(pack, SetAside):
@@ -68,7 +70,9 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
             if pack.fault is not None:
                 faults.failed(pack.fault)
         else:
-            first = first or client
+            if first is None:
+                first = client
+                tried = _ahead(job, client, channel, counter)
             faults.served = True
             for piece in pack.pieces:
                 gather.add(piece, client.row)
@@ -79,9 +83,10 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     uses = gather.uses()
     texts = tuple(use.skeleton for use in uses[:TEXTS])
     plan = {use.skeleton.id: Expected(use.clients, use.alike()) for use in uses}
-    parsed = job.merger.skeletons.parsed  # before those that no client has
+    seen = {use.skeleton.id for use in uses}
+    parsed = job.merger.skeletons.parsed - len(tried - seen)  # without those that no client has
     if first is not None:
-        uses += tuple(_unseen(job, first, channel, {use.skeleton.id for use in uses}))
+        uses += tuple(_unseen(job, first, channel, seen))
     yield Stage("lint", Message(N_("Checking the texts")))
     facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
     findings = check(Subject(uses, facts), all_rules(), counter=counter)
@@ -89,6 +94,19 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     if "pdf" in job.settings.formats:
         findings += Glyphs(job.look).findings(uses)
     yield Done(Linted(findings, done, parsed, aside, texts, plan))
+
+
+def _ahead(job: Job, client: Client, channel: str, counter: LineCounter | None) -> frozenset[str]:
+    """Have lines counted, while clients are merged, of the branches that no client may take; return which those are.
+
+    What is wrong with a branch is said after the clients.
+    """
+    tried: set[str] = set()
+    if counter is not None:
+        with suppress(MailerError):
+            for use in _unseen(job, client, channel, tried):
+                counter.ahead(use.skeleton, use.widest())
+    return frozenset(tried)
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -112,14 +111,18 @@ class AsideFolder:
             not name or name in {".", ".."} or Path(name).name != name or "\0" in name
         ):
             raise RenderError(N_("{name} cannot be the name of a file."), name=name)
-        with _once():
+        try:
             self._files.write(name, *parts)
+        except FileExistsError as fault:
+            raise _twice(fault) from None
         return self.path / name
 
     def finish(self) -> None:
         """Wait until all files are written. Raises `RenderError` as `write` does."""
-        with _once():
+        try:
             self._files.finish()
+        except FileExistsError as fault:
+            raise _twice(fault) from None
 
     def close(self) -> None:
         """Put the folder in its place; an older one is removed. Raises `RenderError` as `write` does."""
@@ -141,14 +144,10 @@ class AsideFolder:
             shutil.rmtree(self.partial, ignore_errors=True)
 
 
-@contextmanager
-def _once() -> Iterator[None]:
-    """Say in the user's words that a file is there already."""
-    try:
-        yield
-    except FileExistsError as fault:
-        raise RenderError(
-            N_("Two clients would get the same file, {name}."),
-            hint=N_("Put {{code}} into --name-pattern."),
-            name=Path(fault.filename).name,
-        ) from None
+def _twice(fault: FileExistsError) -> RenderError:
+    """Return what is said of a file that is there already."""
+    return RenderError(
+        N_("Two clients would get the same file, {name}."),
+        hint=N_("Put {{code}} into --name-pattern."),
+        name=Path(fault.filename).name,
+    )

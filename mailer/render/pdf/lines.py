@@ -48,9 +48,9 @@ class PdfLineCounter:
 
     def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
         """Begin to count what `lines` will be asked for, where there are workers who can."""
-        asked = self._ask(skeleton, values)
-        if asked is not None:
-            self._asked[skeleton.id, tuple(values)] = asked
+        key = (skeleton.id, tuple(values))
+        if key not in self._asked and (asked := self._ask(skeleton, values)) is not None:
+            self._asked[key] = asked
 
     def _ask(self, skeleton: Skeleton, values: Sequence[str]) -> Future[Mapping[int, int]] | None:
         """Have a worker count; None where there is none."""

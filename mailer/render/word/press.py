@@ -143,9 +143,8 @@ class Mould:
 
         With ``whole``, the part is compressed in one go: better where stretches are many and short.
         """
-        raws, packs = zip(*stretches, strict=True)
-        raw = b"".join(raws)
-        packed = (deflate(raw, 1) if whole else b"".join(packs)) + LAST_BLOCK
+        raw = b"".join([stretch[0] for stretch in stretches])
+        packed = (deflate(raw, 1) if whole else b"".join([stretch[1] for stretch in stretches])) + LAST_BLOCK
         entry = Entry(self._varying, zlib.crc32(raw), len(raw), len(packed), len(self._head))
         local, central = entry.local(), entry.central()
         at = len(self._head) + len(local) + len(packed)
