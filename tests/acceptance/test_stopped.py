@@ -91,6 +91,40 @@ def test_a_stopped_run_leaves_in_order(
     assert site.run("journal", "essai", "--json").data == []
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("everyone", [False, True], ids=["the process", "its group"])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
+)
+def test_a_stopped_run_of_a_file_each_leaves_the_last_one(
+    number: signal.Signals, code: int, everyone: bool, site: Any, tmp_path: Path
+) -> None:
+    """With a process beside it that writes the files; one that was killed is mended by the next run."""
+    site.campaign([site.person(n) for n in range(4_000)])
+    folder = site.root / "out" / "essai"
+    site.run("render", "essai", "--format", "docx", "--each", "--no-layout", "--limit", "3")
+    before = {path.name: path.read_bytes() for path in folder.rglob("*.docx")}
+    assert len(before) == 3
+    run = started(site, tmp_path / "scratch", "--format", "docx", "--each")
+    stop = time.monotonic() + 60
+    while run.poll() is None and time.monotonic() < stop:
+        if len(list(folder.glob("docx-a4.partial/*"))) > 600:
+            break
+        time.sleep(0.01)
+    assert run.poll() is None, "the run was over before it could be stopped"
+    (os.killpg if everyone else os.kill)(run.pid, number)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == code, said
+    assert "Traceback" not in said
+    assert {path.name: path.read_bytes() for path in folder.glob("docx-a4/*")} == before
+    assert gone(run.pid)
+    if number != signal.SIGKILL:
+        assert not list(folder.glob("*.partial"))
+    site.run("render", "essai", "--format", "docx", "--each", "--no-layout", "--limit", "2")
+    assert sorted(path.name for path in folder.iterdir()) == ["docx-a4", "manifest.csv", "manifest.json"]
+    assert len(list(folder.glob("docx-a4/*"))) == 2
+
+
 def test_a_stop_that_is_ignored_stays_so(site: Any, tmp_path: Path) -> None:
     """A shell that starts a job in the background makes it ignore Ctrl-C."""
     site.campaign([site.person(n) for n in range(3)])
