@@ -10,7 +10,7 @@ from mailer.lint.explain import Page, explain
 from mailer.lint.registry import all_rules
 from mailer.lint.rule import Check, Evidence, Example, Family, Hit, Level, Option, Reads, Rule
 from mailer.lint.rules import RULES
-from mailer.lint.runner import check
+from mailer.lint.runner import ahead, check
 from mailer.lint.subject import (
     CampaignFacts,
     Fact,
@@ -49,6 +49,7 @@ __all__ = [
     "SkeletonUse",
     "SlotUse",
     "Subject",
+    "ahead",
     "all_rules",
     "check",
     "explain",

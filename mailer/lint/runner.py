@@ -40,6 +40,11 @@ def check(
     return run.finish()
 
 
+def ahead(subject: Subject, rules: Sequence[Rule], counter: LineCounter) -> None:
+    """Have lines counted that the rules will ask `check` for, of pieces that are known before the others."""
+    _Run(subject, rules, counter, Settings()).count_ahead()
+
+
 @dataclass(slots=True)
 class _Run:
     """One run: what it reads, and what it has found so far."""

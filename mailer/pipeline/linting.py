@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from mailer.errors import N_, MailerError
-from mailer.lint import check
+from mailer.lint import ahead, check
 from mailer.lint.registry import all_rules
-from mailer.lint.subject import Gather, SkeletonUse, SlotUse, Subject
-from mailer.model import Client, Finding, LineCounter, Message, Piece, Severity, Skeleton
+from mailer.lint.subject import CampaignFacts, Gather, SkeletonUse, SlotUse, Subject
+from mailer.model import Client, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
@@ -63,6 +63,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     done = 0
     first: Client | None = None
     tried: frozenset[str] = frozenset()
+    parsed = 0
     channel = "mail" if job.settings.formats == ("eml",) else "print"
     for done, (client, pack) in enumerate(job.packs(channel, keep=True), start=1):
         if isinstance(pack, SetAside):
@@ -72,7 +73,10 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
         else:
             if first is None:
                 first = client
-                tried = _ahead(job, client, channel, counter)
+                if counter is not None:
+                    before = job.merger.skeletons.parsed
+                    tried = _ahead(job, pack, channel, counter)
+                    parsed -= job.merger.skeletons.parsed - before
             faults.served = True
             for piece in pack.pieces:
                 gather.add(piece, client.row)
@@ -84,29 +88,32 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     texts = tuple(use.skeleton for use in uses[:TEXTS])
     plan = {use.skeleton.id: Expected(use.clients, use.alike()) for use in uses}
     seen = {use.skeleton.id for use in uses}
-    parsed = job.merger.skeletons.parsed - len(tried - seen)  # without those that no client has
+    parsed += job.merger.skeletons.parsed + len(tried & seen)  # without those that no client has
     if first is not None:
         uses += tuple(_unseen(job, first, channel, seen))
     yield Stage("lint", Message(N_("Checking the texts")))
-    facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
-    findings = check(Subject(uses, facts), all_rules(), counter=counter)
+    findings = check(Subject(uses, _facts(job)), all_rules(), counter=counter)
     findings += tuple(_skeleton_per_client(job, done, parsed))
     if "pdf" in job.settings.formats:
         findings += Glyphs(job.look).findings(uses)
     yield Done(Linted(findings, done, parsed, aside, texts, plan))
 
 
-def _ahead(job: Job, client: Client, channel: str, counter: LineCounter | None) -> frozenset[str]:
-    """Have lines counted, while clients are merged, of the branches that no client may take; return which those are.
+def _facts(job: Job) -> CampaignFacts:
+    return campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
 
-    What is wrong with a branch is said after the clients.
+
+def _ahead(job: Job, pack: Pack, channel: str, counter: LineCounter) -> frozenset[str]:
+    """Have lines counted, while clients are merged, of texts that others or nobody may get; return which those are.
+
+    What is wrong with such a text is said after the clients.
     """
-    tried: set[str] = set()
-    if counter is not None:
-        with suppress(MailerError):
-            for use in _unseen(job, client, channel, tried):
-                counter.ahead(use.skeleton, use.widest())
-    return frozenset(tried)
+    known = {piece.skeleton.id for piece in pack.pieces}
+    tried = set(known)
+    with suppress(MailerError):
+        uses = tuple(_unseen(job, pack.client, channel, tried))
+        ahead(Subject(uses, _facts(job)), all_rules(), counter)
+    return frozenset(tried - known)
 
 
 def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[SkeletonUse]:

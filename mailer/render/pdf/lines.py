@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -33,24 +33,30 @@ class PdfLineCounter:
     def __init__(self, pdf: PdfFormat) -> None:
         self._pdf = pdf
         self._forms: OrderedDict[str, Form] = OrderedDict()
-        self._asked: dict[tuple[str, tuple[str, ...]], Future[Mapping[int, int]]] = {}
+        self._asked: dict[tuple[str, tuple[str, ...]], Future[Future[Mapping[int, int]] | None]] = {}
+        self._asker: ThreadPoolExecutor | None = None
 
     def lines(self, skeleton: Skeleton, values: Sequence[str]) -> Mapping[int, int]:
         """Return the printed lines of each text block, by block number; a block that is not printed has none.
 
         Raises `RenderError` where the piece cannot be laid out.
         """
-        asked = self._asked.pop((skeleton.id, tuple(values)), None) or self._ask(skeleton, values)
+        before = self._asked.pop((skeleton.id, tuple(values)), None)
+        asked = before.result() if before else self._ask(skeleton, values)
         if asked is not None:
             with suppress(BrokenProcessPool, CancelledError):
                 return asked.result()
         return self.printed(skeleton, values).lines
 
     def ahead(self, skeleton: Skeleton, values: Sequence[str]) -> None:
-        """Begin to count what `lines` will be asked for, where there are workers who can."""
+        """Begin to count what `lines` will be asked for, where there are workers who can.
+
+        Workers that are still being started are waited for by a thread.
+        """
         key = (skeleton.id, tuple(values))
-        if key not in self._asked and (asked := self._ask(skeleton, values)) is not None:
-            self._asked[key] = asked
+        if self._pdf.crew is not None and key not in self._asked:
+            self._asker = self._asker or ThreadPoolExecutor(1)
+            self._asked[key] = self._asker.submit(self._ask, skeleton, values)
 
     def _ask(self, skeleton: Skeleton, values: Sequence[str]) -> Future[Mapping[int, int]] | None:
         """Have a worker count; None where there is none."""
