@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mailer.model import Document, Skeleton
 from mailer.render.cut import Cut, Encode, Encoders, Memo, clean
+from mailer.render.holes import Escape
 from mailer.render.pictures import Picture, Pictures
 from mailer.render.word.body import spacer
 from mailer.render.word.elements import DECLARATION, NAMESPACES
@@ -200,4 +201,8 @@ def _special(serials: Serials, pictures: Pictures, width: float) -> dict[int, En
 
 def encoders() -> Encoders[Pressed]:
     """Return what packs values for the plates of a run."""
-    return Encoders(lambda how, text: value(how(clean(text))))
+    return Encoders(_packed)
+
+
+def _packed(how: Escape, text: str) -> Pressed:
+    return value(how(clean(text)))
