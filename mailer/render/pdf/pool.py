@@ -31,6 +31,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mailer.errors import N_, RenderError
 from mailer.model import Piece
+from mailer.render.beside import deaf
 from mailer.render.contract import Expected, Outcome
 
 Answer = TypeVar("Answer")
@@ -137,7 +138,7 @@ class Crew:
 
     def _start(self) -> None:
         """Start all workers: an executor starts a process for each of the first tasks."""
-        with _deaf(), suppress(Exception):  # whoever asks for the first part meets it again
+        with deaf(), suppress(Exception):  # whoever asks for the first part meets it again
             for _ in range(self.workers):
                 if not self._stop.value:
                     self._ready.append(self._executor.submit(_ready))
@@ -157,7 +158,7 @@ class Crew:
 
         The future raises what the question does, and `BrokenProcessPool` where the worker dies of it.
         """
-        with _deaf():
+        with deaf():
             return self._executor.submit(_answer, question, about)
 
     def run(
@@ -180,7 +181,7 @@ class Crew:
             self._parts.popleft()
 
     def _submit(self, part: _Part) -> None:
-        with _deaf(), suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
+        with deaf(), suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
             part.future = self._executor.submit(_work, part.pieces, part.plan)
 
     def _first(self) -> Iterator[Made]:
@@ -219,7 +220,7 @@ class Crew:
         executor = self._hire(1)
         with executor:
             try:
-                with _deaf():
+                with deaf():
                     future = executor.submit(_work, (piece,), plan)
                 return future.result()
             except BrokenProcessPool:
@@ -245,7 +246,7 @@ def _context() -> BaseContext:
     if sys.platform == "linux":
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["mailer.render.pdf.preload"])
-        with _deaf(), suppress(OSError):
+        with deaf(), suppress(OSError):
             forkserver.ensure_running()
             return context
     return multiprocessing.get_context("spawn")
@@ -273,19 +274,6 @@ def _dismiss(executor: ProcessPoolExecutor, *, now: bool = False) -> None:
             for worker in workers:
                 worker.terminate()
     executor.shutdown(wait=True)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Hold Ctrl-C back while workers are started: they are born deaf to it, before they can say so themselves."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(make: Callable[[], Maker], folder: str, stop: Stop) -> None:
