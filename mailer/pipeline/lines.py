@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from typing import cast
 
 from mailer.errors import RenderError
 from mailer.model import Assets, LineCounter, Skeleton, Theme
+from mailer.render.beside import processes
 from mailer.render.contract import Format
 
 BESIDE_FROM = 2_000
@@ -46,7 +46,7 @@ def line_counter_beside(
 
 def pays_beside(clients: int, workers: int) -> bool:
     """Whether a process of its own is worth it, for so many clients; ``workers`` bounds processes (0: the cores)."""
-    return clients >= BESIDE_FROM and (workers or len(os.sched_getaffinity(0))) > 1
+    return clients >= BESIDE_FROM and processes(workers) > 1
 
 
 class _Counter:

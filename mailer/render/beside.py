@@ -32,6 +32,13 @@ _File = tuple[str, tuple[bytes, ...]]
 _Mode = Literal["wb", "xb"]
 
 
+def processes(workers: int = 0) -> int:
+    """Return how many processes may run: ``workers``, or for 0 as many as there are cores for this one."""
+    if workers:
+        return workers
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Files:
     """New files of one folder; ``beside`` allows a process for them."""
 

@@ -6,13 +6,13 @@ written once in styles, cut at its slots and packed; a client costs the packing 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from mailer.errors import RenderError
 from mailer.model import Assets, Piece, Skeleton, Theme
+from mailer.render.beside import processes
 from mailer.render.contract import Binder, Outcome
 from mailer.render.pictures import Pictures
 from mailer.render.word.binder import FileBinder, FolderBinder
@@ -44,7 +44,7 @@ class WordFormat:
         """Take the settings (`contract.FormatFactory`). Raises `RenderError` for a wrong ``word.yaml``."""
         # Filling is joining: a pool of processes would spend more on handing values over than it spares. One that
         # makes the files is worth it.
-        self._beside = (workers or len(os.sched_getaffinity(0))) > 1
+        self._beside = processes(workers) > 1
         self._look = read(theme.word)
         self._pictures = Pictures(assets)
         self._package = Package(self._look, language, today, author, title)
