@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from io import SEEK_END, BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -25,7 +25,7 @@ from mailer.render.aside import AsideFile, AsideFolder
 from mailer.render.contract import Binder
 from mailer.render.pdf.archive import catalogue
 from mailer.render.pdf.embedding import embed, usual
-from mailer.render.pdf.replay.records import Replayed, Sheets
+from mailer.render.pdf.replay.records import Layout, Replayed, loose_name
 from mailer.render.pdf.replay.stock import Stock
 from mailer.render.pdf.writer import PdfWriter, Sink
 
@@ -188,11 +188,13 @@ class ReplayPages:
         self._archive = archive
         self._fonts = 0
         self._layouts: dict[bytes, tuple[bytes, ...]] = {}
+        self._pictures: dict[bytes, _Picture] = {}
 
     def onto(self, stream: Sink) -> ReplayPages:
         """Return the same pages, to be gone on with in another stream, which holds what was written so far."""
         pages = ReplayPages(self.writer.copy(stream), self._stock, archive=self._archive)
         pages._fonts, pages._layouts = self._fonts, dict(self._layouts)
+        pages._pictures = dict(self._pictures)
         return pages
 
     def prepare(self, mark: bytes) -> tuple[bytes, ...]:
@@ -215,24 +217,52 @@ class ReplayPages:
             fonts = {name: (self._stock.faces[name], texts) for name, texts in glyphs.items()}
             embed(self.writer, fonts, self._fonts)
 
-    def _shared(self, sheets: Sheets) -> tuple[bytes, ...]:
+    def _shared(self, layout: Layout) -> tuple[bytes, ...]:
         """Write a layout's forms; return what each of its pages says of itself."""
-        writer = self.writer
-        with pikepdf.open(BytesIO(sheets.pdf)) as pdf:
-            copier = _Copier(writer, archive=self._archive)
-            entries = []
-            for page in pdf.pages:
-                resources = page.obj.Resources
-                copier.numbers[resources.Font.objgen] = self._fonts
-                content = page.obj.Contents.read_raw_bytes()
-                form = writer.share(
-                    b"<< /Type /XObject /Subtype /Form /BBox %b /Resources %b /Filter /FlateDecode /Length %d >>\n"
-                    b"stream\n%b\nendstream"
-                    % (copier.encode(page.obj.MediaBox), copier.encode(resources), len(content), content)
-                )
-                used = writer.share(b"<< /Font %d 0 R /XObject << /P %d 0 R >> >>" % (self._fonts, form))
-                entries.append(copier.entries(page.obj, _OWN_KEYS) + b" /Resources %d 0 R" % used)
+        loose = [
+            b"/%b %d 0 R" % (loose_name(one).encode(), self._picture(one, loose=True).form) for one in layout.loose
+        ]
+        entries = []
+        for ground in map(self._picture, layout.pages):
+            forms = b" ".join([b"/P %d 0 R" % ground.form, *loose])
+            used = self.writer.share(b"<< /Font %d 0 R /XObject << %b >> >>" % (self._fonts, forms))
+            entries.append(ground.entries + b" /Resources %d 0 R" % used)
         return tuple(entries)
+
+    def _picture(self, name: bytes, *, loose: bool = False) -> _Picture:
+        """Return a picture, written as a form; a loose one may stand beyond the page that it was painted on."""
+        if name not in self._pictures:
+            painting, page = self._stock.pictures[name]
+            with pikepdf.open(BytesIO(painting.pdf)) as pdf:
+                self._pictures[name] = self._written(pdf.pages[page].obj, loose=loose)
+        return self._pictures[name]
+
+    def _written(self, page: Any, *, loose: bool) -> _Picture:
+        copier = _Copier(self.writer, archive=self._archive)
+        copier.numbers[page.Resources.Font.objgen] = self._fonts
+        content = page.Contents.read_raw_bytes()
+        form = self.writer.share(
+            b"<< /Type /XObject /Subtype /Form /BBox %b /Resources %b /Filter /FlateDecode /Length %d >>\n"
+            b"stream\n%b\nendstream"
+            % (
+                ANYWHERE if loose else copier.encode(page.MediaBox),
+                copier.encode(page.Resources),
+                len(content),
+                content,
+            )
+        )
+        return _Picture(form, copier.entries(page, _OWN_KEYS))
+
+
+class _Picture(NamedTuple):
+    """A painted page in the file: the number of its form, and what a page that it is the ground of says of itself."""
+
+    form: int
+    entries: bytes
+
+
+ANYWHERE = b"[-14400 -14400 14400 14400]"
+"""A box that no page reaches beyond (ISO 32000-1, annex C: 14,400 units)."""
 
 
 def _compressed(data: bytes) -> bytes:

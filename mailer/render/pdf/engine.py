@@ -26,6 +26,8 @@ _SHEETS = "".join(f"@page {name} {{ size: {w}mm {h}mm }}" for name, (w, h) in PA
 )
 _BASE = "@page { margin: 15mm } h1, h2, h3, h4, h5, h6 { bookmark-level: none } body { overflow-wrap: break-word }"
 
+ENDLESS = 8_000
+"""The height in mm of a page that does not end: a hundred rows of a table are 600 mm high."""
 
 _FONT = re.compile("Font-face '(.*)' cannot be loaded")
 """What WeasyPrint logs of a font that it does not get."""
@@ -48,17 +50,18 @@ class Engine:
         self._fetcher = LocalFetcher(theme.folders, assets)
         self.pictures: dict[str, Any] = {}
         self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
+        self._endless: dict[str, CSS] = {}
         self.sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
 
     def _sheet(self, css: str) -> CSS:
         with self.watched(), _copies_in(self._folder):
             return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
 
-    def layout(self, html: str) -> Any:
-        """Return WeasyPrint's document for a whole HTML page."""
+    def layout(self, html: str, *more: CSS) -> Any:
+        """Return WeasyPrint's document for a whole HTML page; ``more`` style sheets come after the theme's own."""
         with self.watched():
             document = self.source(html).render(
-                stylesheets=self.sheets, font_config=self.fonts, cache=self.pictures, dpi=300
+                stylesheets=[*self.sheets, *more], font_config=self.fonts, cache=self.pictures, dpi=300
             )
         if not self.fonts.files:
             raise RenderError(
@@ -67,6 +70,14 @@ class Engine:
                 theme=self.theme.name,
             )
         return document
+
+    def endless(self, paper: str) -> CSS:
+        """Return a style sheet that makes a paper so high that no text comes to its end."""
+        if paper not in self._endless:
+            width, _ = PAPERS[paper]
+            css = f"@page {paper} {{ size: {width}mm {ENDLESS}mm !important }}"
+            self._endless[paper] = self._sheet(css)
+        return self._endless[paper]
 
     def source(self, html: str) -> Any:
         """Return a whole HTML page as WeasyPrint takes it, with nothing but the workspace's files behind it."""

@@ -26,11 +26,16 @@ from mailer.render.pdf.replay.stock import News, Stock
 if TYPE_CHECKING:
     from mailer.render.pdf.engine import Engine
     from mailer.render.pdf.pool import Crew
-    from mailer.render.pdf.replay.plate import ReplayPlate
+    from mailer.render.pdf.replay.letter import Html
+    from mailer.render.pdf.replay.plate import CountedPlate, ReplayPlate
+    from mailer.render.pdf.replay.rows import Counted
 
 REPLAY_FROM = 12
 """Of fewer letters, each is laid out by itself: a layout for replay takes a few passes of its own, and letters of a
 text come with several numbers of lines."""
+
+COUNTED_FROM = 100
+"""Letters with tables are worth being put together from items, with some dozen layouts made first."""
 
 POOL_FROM = 3_000
 """Below so many pieces, starting processes costs more time than they save: replay makes that many in a second or two,
@@ -42,9 +47,12 @@ LAID_OUT = 100
 SAMPLE = 3
 """After so many pieces, one asks how long the others will take."""
 
-PLATES = 64
+PLATES = 256
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
+
+_UNREAD = (-1,)
+"""In place of what a style sheet counts, before it was read."""
 
 _ANY = Expected(REPLAY_FROM, {})
 """What is taken for granted where nobody told: letters enough, and nothing known of their values."""
@@ -60,8 +68,12 @@ class PdfPlate:
         details: Details,
         owner: Owner,
         expected: Expected,
+        counted: Counted | None = None,
     ) -> None:
-        """Compile a skeleton; where few letters are expected, every one is laid out. ``press`` lays them out."""
+        """Compile a skeleton; where few letters are expected, every one is laid out. ``press`` lays them out.
+
+        With ``counted``, letters are set together with those that have other numbers of rows.
+        """
         check_paper(skeleton.paper)
         self.paper = skeleton.paper
         self._press = press
@@ -69,6 +81,7 @@ class PdfPlate:
         self._alike = expected.alike
         self._owner = owner
         self._replays = expected.documents >= REPLAY_FROM
+        self._counted = counted
         self._details = details
         self._form = self._cut(skeleton)
         self._title = partial(markup.title, skeleton, details.title)
@@ -93,12 +106,23 @@ class PdfPlate:
         """Return one client's letter, replayed where that can be. Raises `RenderError` as `Engine` does."""
         from mailer.render.pdf.replay import UnknownLayoutError
 
-        if not self._replays:
+        if not self._replays and self._counted is None:
             return self.laid_out(values)
         try:
-            return self._replay.fill(values).owned(self._owner, self._title(values))
+            return self._replayed(values).owned(self._owner, self._title(values))
         except UnknownLayoutError as unknown:
             return replace(self.laid_out(values), slow=Message(unknown.message, unknown.values))
+
+    def _replayed(self, values: Sequence[str]) -> Replayed:
+        from mailer.render.pdf.replay import UnknownLayoutError
+
+        if self._counted is not None:
+            try:
+                return self._press().counted(self._counted, self._html).fill(self._counted, values)
+            except UnknownLayoutError:
+                if not self._replays:
+                    raise
+        return self._replay.fill(values)
 
     def laid_out(self, values: Sequence[str]) -> Document:
         """Return one client's letter as WeasyPrint lays it out: a complete small PDF."""
@@ -117,6 +141,18 @@ class Press:
         self.engine = Engine(theme, assets)
         self.inner = Inner(self.engine)
         self.shapers = Shapers(stock, self.inner.shaper)
+        self._counted: dict[Skeleton, CountedPlate] = {}
+
+    def counted(self, counted: Counted, html: Html) -> CountedPlate:
+        """Return what sets letters that differ in the number of a table's rows."""
+        from mailer.render.pdf.replay.plate import CountedPlate
+
+        plate = self._counted.get(counted.skeleton)
+        if plate is None:
+            if len(self._counted) >= PLATES:
+                self._counted.clear()
+            plate = self._counted[counted.skeleton] = CountedPlate(self.inner, self.shapers, counted, html)
+        return plate
 
 
 class PdfFormat:
@@ -144,6 +180,7 @@ class PdfFormat:
         self._press: Press | None = None
         self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
+        self._marks: tuple[int, ...] | None = _UNREAD
         self.crew: Crew | None = None
         self._announced = 0
         self._hired = ExitStack()
@@ -175,12 +212,24 @@ class PdfFormat:
             self._check_pictures(skeleton)
             (self.crew.ready if self.crew else self.start)()
             plate = self._plates[skeleton.id] = PdfPlate(
-                lambda: self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY)
-            )
+                lambda: self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY),
+                self._counted(skeleton),
+            )  # fmt: skip
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
         self._plates.move_to_end(skeleton.id)
         return plate
+
+    def _counted(self, skeleton: Skeleton) -> Counted | None:
+        """Return a skeleton with its rows counted, where the run has letters enough for it to pay."""
+        expected = sum(one.documents for one in self._expected.values()) if self._expected else 0
+        if expected < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
+            return None
+        from mailer.render.pdf.replay.rows import counted, thresholds
+
+        if self._marks is _UNREAD:
+            self._marks = thresholds(_css(self.theme))
+        return None if self._marks is None else counted(skeleton, self._marks)
 
     def _check_pictures(self, skeleton: Skeleton) -> None:
         for run in markup.pictures(skeleton, "print"):
@@ -298,3 +347,9 @@ class PdfFormat:
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""
         return PdfBinder(path, each=each, details=self.details, stock=self.stock)
+
+
+def _css(theme: Theme) -> str:
+    """Return a theme's style sheet, and all that it may import."""
+    files = [path for folder in theme.folders for path in sorted(folder.glob("*.css"))]
+    return "\n".join([theme.css, *(path.read_text(encoding="utf-8", errors="replace") for path in files)])

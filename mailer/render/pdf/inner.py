@@ -7,11 +7,15 @@ top left of the page; widths of text are Pango units (1/1024 pixel).
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pydyf
 import weasyprint.pdf
 from weasyprint import DEFAULT_OPTIONS
@@ -25,14 +29,19 @@ from weasyprint.text.fonts import font_features, get_hb_object_data
 from weasyprint.text.line_break import Layout, get_log_attrs, strut
 
 from mailer.errors import N_
+from mailer.render.pdf import flow
 from mailer.render.pdf.engine import Engine
 from mailer.render.pdf.harfbuzz import PangoFont, TextShaper
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.records import (
     FONTS_ELSEWHERE,
+    Flow,
+    FlowPage,
     Inline,
+    Item,
     Look,
     MarginLine,
+    Painting,
     RunOfText,
     Sheets,
     Spot,
@@ -41,6 +50,10 @@ from mailer.render.pdf.replay.records import (
     Typeface,
 )
 from mailer.render.pdf.widths import Fonts
+
+
+HIGH = 1024.0
+"""What stands for the height of a page that does not end."""
 
 
 @dataclass(slots=True)
@@ -165,17 +178,68 @@ class Inner:
         for index, page in enumerate(document.pages):
             for number, parent, line in list(_lines(page._page_box, None, None)):
                 if number is not None and number in spots and not _in_margin(parent):
-                    spots[number].append(
-                        Spot(index, parent.content_box_x(), parent.width, line.position_y + line.baseline)
-                    )
+                    spots[number].append(_spot(parent, line)._replace(page=index))
                     line.children = ()
-                elif number is None and (name := _repeated(parent, named)):
-                    first, *others = _text_boxes(line)
-                    if others:
-                        raise UnknownLayoutError(N_("a text of the margins is made of several"))
-                    spot = Spot(index, parent.content_box_x(), parent.width, line.position_y + line.baseline)
-                    margins.append(MarginLine(spot, name, self.look(first.style), _alignment(line.style)))
+            margins += self._margins(page, index, named)
+        heights = tuple(page.height * 0.75 for page in document.pages)
+        places = {number: tuple(found) for number, found in spots.items()}
+        return Sheets(self._painted(document), heights, places, tuple(margins))
+
+    def flow(
+        self, html: str, wanted: Collection[int], named: Collection[str], *, endless: str = "", paint: bool = True
+    ) -> Flow:
+        """Lay pages out as `lay_out` does, and tell of what items they are made, each painted by itself.
+
+        With ``endless``, the name of the paper, there is one page that does not end, painted as one of `HIGH` pixels: what
+        reads PDF often counts with seven digits. Raises `UnknownLayoutError`
+        where pages are not made of items that stand one below the other.
+        """
+        more = [self.engine.endless(endless)] if endless else []
+        document = self.engine.layout(html, *more)
+        standing = [flow.standing(page) for page in document.pages]
+        pages: list[FlowPage] = []
+        for index, (page, items) in enumerate(zip(document.pages, standing, strict=True)):
+            found = tuple([_measured(item, wanted) for item in items])
+            apart: dict[int, list[Spot]] = {}
+            for number, parent, line in list(_lines(page._page_box, None, None)):
+                if number is not None and number in wanted and line.children and not _in_margin(parent):
+                    apart.setdefault(number, []).append(_spot(parent, line)._replace(page=index))
                     line.children = ()
+            box, foot = page._page_box, flow.foot(page)
+            bottom = box.content_box_y() + box.height - foot
+            pages.append(
+                FlowPage(
+                    HIGH if endless else page.height, bottom, found, {n: tuple(of) for n, of in apart.items()},
+                    tuple(self._margins(page, index, named)), b"", bool(foot),
+                )
+            )  # fmt: skip
+        if not paint:
+            return Flow(tuple(pages), None)
+        if any(flow.links(page, items) for page, items in zip(document.pages, standing, strict=True)):
+            raise UnknownLayoutError(N_("a link stands in text that moves"))
+        painting = self._painted(flow.pictures(document, standing, HIGH if endless else None))
+        names = iter(painting.pictures)
+        shown = [
+            page._replace(
+                ground=next(names), items=tuple([item._replace(picture=next(names)) for item in page.items])
+            )
+            for page in pages
+        ]
+        return Flow(tuple(shown), painting)
+
+    def _margins(self, page: Any, index: int, named: Collection[str]) -> Iterator[MarginLine]:
+        """Yield the lines of named texts in a page's margins, taken out of it."""
+        for number, parent, line in list(_lines(page._page_box, None, None)):
+            if number is None and (name := _repeated(parent, named)):
+                first, *others = _text_boxes(line)
+                if others:
+                    raise UnknownLayoutError(N_("a text of the margins is made of several"))
+                spot = _spot(parent, line)._replace(page=index)
+                yield MarginLine(spot, name, self.look(first.style), _alignment(line.style))
+                line.children = ()
+
+    def _painted(self, document: Any) -> Painting:
+        """Paint a laid-out document without embedding fonts."""
         for _, font in self.fonts.items():
             font.to_unicode, font.missing = {}, {}
         document.fonts = self.fonts
@@ -183,17 +247,45 @@ class Inner:
             data = document.write_pdf(pdf_identifier=b"mailer", dpi=300)
         if any(font.missing for _, font in self.fonts.items()):
             raise UnknownLayoutError(N_("a font lacks a character"))
-        return Sheets(
-            data,
-            tuple(page.height * 0.75 for page in document.pages),
-            {number: tuple(found) for number, found in spots.items()},
-            tuple(margins),
-            {
-                self.face(font).hash: dict(font.to_unicode)
-                for _, font in self.fonts.items()
-                if font.to_unicode
-            },
-        )
+        used = {
+            self.face(font).hash: dict(font.to_unicode) for _, font in self.fonts.items() if font.to_unicode
+        }
+        return Painting(data, _pictures(data), used)
+
+
+def _measured(item: flow.Standing, wanted: Collection[int]) -> Item:
+    """Return the record of an item, and take the lines of wanted blocks out of it."""
+    lines = list(_lines(item.box, None, None))
+    spots: dict[int, list[Spot]] = {}
+    for number, parent, line in lines:
+        if number is not None and number in wanted:
+            spot = _spot(parent, line)
+            spots.setdefault(number, []).append(spot._replace(baseline=spot.baseline - item.top))
+            line.children = ()
+    bottoms = tuple([line.position_y + line.height - item.top for _, _, line in lines])
+    return Item(
+        item.number, item.top, item.bottom, {n: tuple(of) for n, of in spots.items()}, bottoms, b"",
+        None if item.table is None else flow.number(item.table), item.head,
+    )  # fmt: skip
+
+
+def _pictures(data: bytes) -> tuple[bytes, ...]:
+    """Return a name for what each page of a painting shows, which ends with a zero where that is nothing.
+
+    A page's content names pictures and patterns by what they hold.
+    """
+    names = []
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            content, links = page.obj.Contents.read_bytes(), page.obj.get("/Annots", ())
+            said = [content, page.obj.MediaBox.unparse(), *(link.unparse(resolved=True) for link in links)]
+            shows = bool(links) or _PAINTS.search(content) is not None
+            names.append(hashlib.sha256(b"\n".join(said)).digest()[:15] + (b"\1" if shows else b"\0"))
+    return tuple(names)
+
+
+_PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
+"""Operators that put something onto a page."""
 
 
 def _shape(look: Look) -> Look:
@@ -255,6 +347,10 @@ def _lines(box: Any, number: int | None, parent: Any) -> Iterator[tuple[int | No
         yield number, parent, box
     for child in getattr(box, "children", ()):
         yield from _lines(child, number, parent if isinstance(box, boxes.LineBox | boxes.InlineBox) else box)
+
+
+def _spot(parent: Any, line: Any) -> Spot:
+    return Spot(0, parent.content_box_x(), parent.width, line.position_y + line.baseline)
 
 
 def _text_boxes(box: Any) -> Iterator[Any]:

@@ -17,4 +17,8 @@ class UnknownLayoutError(RenderError):
     """A letter, or all letters of a skeleton, must be laid out by WeasyPrint itself; the message says why."""
 
 
-__all__ = ["UnknownLayoutError"]
+class UnstackableError(UnknownLayoutError):
+    """One letter cannot be put together from items: it must be laid out as it is."""
+
+
+__all__ = ["UnknownLayoutError", "UnstackableError"]

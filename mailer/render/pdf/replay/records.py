@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from mailer.model import Document
 
 FONTS_ELSEWHERE = "MailerFonts"
-"""The key of the dictionary that stands for the fonts in a page painted by `Sheets.pdf`."""
+"""The key of the dictionary that stands for the fonts in painted pages."""
 
 
 class Typeface(NamedTuple):
@@ -77,6 +77,10 @@ class Spot(NamedTuple):
     width: float
     baseline: float
 
+    def at(self, page: int, top: float) -> Spot:
+        """Return the place of a line of an item whose top stands at a place of a page."""
+        return Spot(page, self.x, self.width, top + self.baseline)
+
 
 class MarginLine(NamedTuple):
     """A line in a page's margin that repeats a named text of the page (CSS ``string()``), as the addressee's name."""
@@ -94,25 +98,92 @@ class Texts(NamedTuple):
     named: Mapping[str, str]
 
 
+class Painting(NamedTuple):
+    """Painted pages: a PDF without fonts, a name for what each page shows, and the text of each glyph, by typeface.
+
+    A name ends with a zero where nothing is painted.
+    """
+
+    pdf: bytes
+    pictures: tuple[bytes, ...]
+    glyphs: Mapping[str, Mapping[int, str]]
+
+
+def loose_name(picture: bytes) -> str:
+    """Return the name that a letter draws a loose picture by."""
+    return f"L{picture[:5].hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What letters share, by names of pictures: each page's ground, and what letters draw where it stands in them."""
+
+    pages: tuple[bytes, ...]
+    loose: tuple[bytes, ...] = ()
+
+    @property
+    def mark(self) -> bytes:
+        """A name for the layout, from what is drawn."""
+        return hashlib.sha256(repr((self.pages, self.loose)).encode()).digest()[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheets:
     """Laid-out pages.
 
-    ``pdf`` holds them without fonts, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
-    blocks stand, ``margins`` those of named texts, and ``glyphs`` gives the text of each glyph that is painted, by
-    typeface.
+    ``painting`` holds them, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
+    blocks stand, ``margins`` those of named texts.
     """
 
-    pdf: bytes
+    painting: Painting
     heights: tuple[float, ...]
     spots: Mapping[int, tuple[Spot, ...]]
     margins: tuple[MarginLine, ...]
-    glyphs: Mapping[str, Mapping[int, str]]
 
     @property
     def pages(self) -> int:
         """How many pages there are."""
         return len(self.heights)
+
+
+class Item(NamedTuple):
+    """A part of the text that moves as a whole, as it stands on a page: its element's number and the edges of its frame.
+
+    ``spots`` of its lines and the ``bottoms`` of all its lines are given from its top; ``picture`` names what is painted
+    of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is repeated.
+    """
+
+    number: int
+    top: float
+    bottom: float
+    spots: Mapping[int, tuple[Spot, ...]]
+    bottoms: tuple[float, ...]
+    picture: bytes
+    table: int | None
+    head: bool
+
+
+class FlowPage(NamedTuple):
+    """A page of items: its height, down to where text may stand, and what stands apart from the items.
+
+    ``ground`` names the picture of all but the items, ``foot`` tells whether something was
+    taken to the page's foot.
+    """
+
+    height: float
+    bottom: float
+    items: tuple[Item, ...]
+    apart: Mapping[int, tuple[Spot, ...]]
+    margins: tuple[MarginLine, ...]
+    ground: bytes
+    foot: bool
+
+
+class Flow(NamedTuple):
+    """Laid-out pages as items; painted where that was asked for."""
+
+    pages: tuple[FlowPage, ...]
+    painting: Painting | None
 
 
 class Replayed(Document):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mailer.render.pdf.replay.records import Replayed, Sheets, Typeface
+from mailer.render.pdf.replay.records import Layout, Painting, Replayed, Typeface
 
 _SHOWN = re.compile(rb"/(\S+) \S+ Tf\n|\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
@@ -16,24 +16,26 @@ _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one process has made since it last told: layouts by mark, typefaces, and texts of glyphs."""
+    """What one process has made since it last told: paintings, layouts by mark, typefaces, and texts of glyphs."""
 
-    layouts: Mapping[bytes, Sheets]
+    paintings: tuple[Painting, ...]
+    layouts: Mapping[bytes, Layout]
     faces: Mapping[str, Typeface]
     glyphs: Mapping[str, Mapping[int, str]]
 
     def __bool__(self) -> bool:
-        return bool(self.layouts or self.faces or self.glyphs)
+        return bool(self.paintings or self.layouts or self.faces or self.glyphs)
 
 
 @dataclass(slots=True)
 class Stock:
-    """Layouts by mark, typefaces by name, and for each the glyphs in use with their text.
+    """Pictures by name (in which painting they are, and on which page), layouts by mark, typefaces by name, and for each the glyphs in use with their text.
 
     ``begun`` are files of one letter as far as many begin alike; see `mailer.render.pdf.binder.alone`.
     """
 
-    layouts: dict[bytes, Sheets] = field(default_factory=dict)
+    pictures: dict[bytes, tuple[Painting, int]] = field(default_factory=dict)
+    layouts: dict[bytes, Layout] = field(default_factory=dict)
     faces: dict[str, Typeface] = field(default_factory=dict)
     glyphs: dict[str, dict[int, str]] = field(default_factory=dict)
     begun: dict[object, tuple[Any, bytes]] = field(default_factory=dict)
@@ -46,7 +48,11 @@ class Stock:
 
     def used(self, document: Replayed) -> dict[str, dict[int, str]]:
         """Return the glyphs of one letter, by typeface, with the text of each."""
-        used = {name: dict(texts) for name, texts in self.layouts[document.mark].glyphs.items()}
+        used: dict[str, dict[int, str]] = {}
+        layout = self.layouts[document.mark]
+        for picture in (*layout.pages, *layout.loose):
+            for name, texts in self.pictures[picture][0].glyphs.items():
+                used.setdefault(name, {}).update(texts)
         shown: dict[str, list[bytes]] = {}
         for content in document.contents:
             codes: list[bytes] = []
@@ -61,8 +67,15 @@ class Stock:
                 texts[high << 8 | low] = known[high << 8 | low]
         return used
 
+    def keep(self, painting: Painting) -> None:
+        """Take a painting, of which layouts may draw the pictures that are new."""
+        for page, name in enumerate(painting.pictures):
+            self.pictures.setdefault(name, (painting, page))
+
     def hear(self, news: News) -> None:
         """Take over what another process has made."""
+        for painting in news.paintings:
+            self.keep(painting)
         self.layouts |= news.layouts
         self.faces |= news.faces
         for name, texts in news.glyphs.items():
@@ -70,7 +83,10 @@ class Stock:
 
     def news(self) -> News:
         """Return what is new since this was last asked."""
-        layouts = {mark: sheets for mark, sheets in self.layouts.items() if mark not in self._told}
+        paintings = tuple(
+            {id(one): one for name, (one, _) in self.pictures.items() if name not in self._told}.values()
+        )
+        layouts = {mark: one for mark, one in self.layouts.items() if mark not in self._told}
         faces = {name: face for name, face in self.faces.items() if name not in self._told}
         glyphs = {
             name: fresh
@@ -78,9 +94,9 @@ class Stock:
             if (fresh := {glyph: text for glyph, text in texts.items() if (name, glyph) not in self._told})
         }
         self._told.update(
-            layouts, faces, ((name, glyph) for name, texts in glyphs.items() for glyph in texts)
+            self.pictures, layouts, faces, ((name, glyph) for name, texts in glyphs.items() for glyph in texts)
         )
-        return News(layouts, faces, glyphs)
+        return News(paintings, layouts, faces, glyphs)
 
 
 def _glyphs(strings: bytes) -> set[tuple[int, int]]:

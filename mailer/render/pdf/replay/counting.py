@@ -1,0 +1,234 @@
+"""Letters with a table of as many rows as a client has: put together from items, of which the rows are some."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+
+from mailer.errors import N_
+from mailer.model import Skeleton, slot_text, split_slots
+from mailer.render.pdf.inner import Inner
+from mailer.render.pdf.replay import UnknownLayoutError, variant
+from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.letter import SHARES, Html, Text, numeral, start
+from mailer.render.pdf.replay.paging import Ground, Pager
+from mailer.render.pdf.replay.paragraph import Paragraph
+from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loose_name
+from mailer.render.pdf.replay.rows import with_rows
+from mailer.render.pdf.replay.shapers import Shapers
+from mailer.render.pdf.replay.shaping import UNITS
+from mailer.render.pdf.replay.stack import Ask, Key, Piece, Stack, Stood, Unit
+
+Set = Sequence[Sequence[SetLine]]
+"""The lines of a block, by stretch."""
+
+
+class CountedVariant(Text):
+    """A text of which a table's rows are counted."""
+
+    def __init__(
+        self,
+        inner: Inner,
+        shapers: Shapers,
+        skeleton: Skeleton,
+        values: Sequence[str],
+        html: Html,
+        fixed: Container[int],
+        few: int,
+        common: int,
+    ) -> None:
+        """Prepare a variant of a pruned skeleton with ``few`` rows, whose slots come after ``common`` other ones.
+
+        Raises `UnknownLayoutError` for what replay cannot set, and pages that are not made of items.
+        """
+        super().__init__(inner, shapers, skeleton, values, html, fixed, {})
+        width = (len(values) - common) // few
+        firsts = [common + row * width for row in range(few)]
+        rows = [
+            next(row for row in skeleton.walk() if row.kind == "row" and _names(row, first))
+            for first in firsts
+        ]
+        self._run = [row.number for row in rows]
+        self._cells = [[cell.number for cell in row.children if cell.number in self.blocks] for row in rows]
+        inside = {cell for row in self._cells for cell in row}
+        language = skeleton.language
+        shapes = [
+            [_from(self.texts[cell], first) for cell in row] for row, first in zip(self._cells, firsts, strict=True)
+        ]
+        if any(shape != shapes[1] for shape in shapes):
+            raise UnknownLayoutError(N_("the rows of a table do not look alike"))
+        self._row = [
+            (Paragraph(inline, self.shaper, language), self.widths[cell])
+            for inline, cell in zip(shapes[1], self._cells[1], strict=True)
+        ]
+        self._common = {
+            block: Paragraph(inline, self.shaper, language)
+            for block, inline in self.texts.items()
+            if block not in inside
+        }
+        self._alone: Key = ((1,),) * len(self._row)
+        self._pager = Pager(Stack(self._asked, self.keep, self.stretches(), self._cells))
+        self._places: dict[int, tuple[Piece, list[tuple[float, float, float, float]]]] = {}
+        self._marks: dict[tuple[tuple[bytes, ...], frozenset[bytes]], bytes] = {}
+        self._margins: dict[int, list[Paragraph]] = {}
+
+    def _asked(self, ask: Ask) -> Flow:
+        """Have WeasyPrint lay out stand-ins."""
+        counts, skeleton, origins = dict(ask.counts), self.skeleton, {}
+        if ask.rows is not None:
+            skeleton, cells = with_rows(skeleton, self._run, len(ask.rows))
+            for row, key in zip(cells, ask.rows, strict=True):
+                own = [cell for cell in row if cell in self.blocks or cell > max(self.blocks)]
+                lines = dict(zip(own, map(list, key), strict=False))
+                counts |= lines
+                origins |= dict(zip(lines, self._cells[1], strict=True))
+        skeleton = variant.stand_in(skeleton, counts)
+        flow = self.inner.flow(
+            self.html(skeleton, self.values), frozenset(counts), self.named,
+            endless=skeleton.paper if ask.endless else "", paint=ask.paint,
+        )  # fmt: skip
+        found: Counter[int] = Counter()
+        for page in flow.pages:
+            for spots in (page.apart, *(item.spots for item in page.items)):
+                for block, lines_of in spots.items():
+                    found[block] += len(lines_of)
+                    width = self.widths[block if block in self.widths else origins[block]]
+                    if any(abs(spot.width - width) > 1e-6 for spot in lines_of):
+                        raise UnknownLayoutError(N_("the width of a block hangs on the text in it"))
+        if found != Counter({block: sum(lines) for block, lines in counts.items()}):
+            raise UnknownLayoutError(N_("a block of varying text is not on the page"))
+        return flow
+
+    def fill(self, common: Sequence[str], rows: Sequence[Sequence[str]]) -> Replayed:
+        """Return a client's letter, from the values outside the rows, and those of each row."""
+        texts = {block: one.lines(common, self.widths[block]) for block, one in self._common.items()}
+        cells = [[cell.lines(row, width) for cell, width in self._row] for row in rows]
+        stack, run = self._pager.stack, self._pager.stack.run
+        assert run is not None  # noqa: S101 - the stack was made with rows
+        units: list[Unit] = []
+        lines: list[Sequence[Set]] = []
+        for item, blocks in enumerate(stack.blocks):
+            if item not in run:
+                own = [texts[block] for block in blocks]
+                units.append(Unit(item, _key(own)))
+                lines.append(own)
+            elif item == run.first:
+                lines += cells
+                units += [Unit(run.item(row, len(rows)), _key(one)) for row, one in enumerate(cells)]
+        apart = tuple(tuple(map(len, texts[block])) for block in stack.apart)
+        pages, grounds = self._pager.pages(units, apart)
+        drawn: set[bytes] = set()
+        contents = []
+        for page, ground in zip(pages, grounds, strict=True):
+            written = _Page(ground.height, self.heads)
+            for one in page:
+                if one.piece.shows:
+                    drawn.add(one.piece.picture)
+                    written.draw(one)
+            written.begin()
+            for block, spots in ground.apart.items():
+                for spot, line in zip(spots, (line for of in texts[block] for line in of), strict=True):
+                    written.line(line, spot.x, spot.width, SHARES[self._common[block].align], spot.baseline)
+            for one in page:
+                if one.unit < 0:
+                    continue
+                own_lines = [line for stretches in lines[one.unit] for of in stretches for line in of]
+                for (x, width, share, baseline), line in zip(
+                    self._at(one.piece, units[one.unit].item), own_lines, strict=True
+                ):
+                    written.line(line, x, width, share, one.top + baseline)
+            for margin, paragraph in zip(ground.margins, self._of_margins(ground), strict=True):
+                ((*others, line),) = paragraph.lines(common, margin.spot.width)
+                if others:
+                    raise UnknownLayoutError(N_("a text of the margins takes several lines"))
+                written.line(line, margin.spot.x, margin.spot.width, SHARES[paragraph.align], margin.spot.baseline)
+            contents.append(written.finished())
+        return Replayed(self._layout(grounds, frozenset(drawn)), tuple(contents), self.skeleton.paper)
+
+    def _of_margins(self, ground: Ground) -> list[Paragraph]:
+        if id(ground) not in self._margins:
+            self._margins[id(ground)] = [self.margin(line) for line in ground.margins]
+        return self._margins[id(ground)]
+
+    def _layout(self, grounds: Sequence[Ground], drawn: frozenset[bytes]) -> bytes:
+        """Return the mark of the layout of these grounds and pictures."""
+        key = (tuple([ground.picture for ground in grounds]), drawn)
+        mark = self._marks.get(key)
+        if mark is None:
+            layout = Layout(key[0], tuple(sorted(drawn)))
+            mark = self._marks[key] = layout.mark
+            self.stock.layouts[mark] = layout
+        return mark
+
+    def _at(self, piece: Piece, item: int) -> list[tuple[float, float, float, float]]:
+        """Return where the lines of a piece stand: left edge, width, share of the room before a line, and baseline."""
+        known = self._places.get(id(piece))
+        if known is None:
+            places = [
+                (spot.x, spot.width, SHARES[self.texts[block].align], spot.baseline)
+                for block, spots in zip(self._pager.stack.blocks[item], piece.spots.values(), strict=True)
+                for spot in spots
+            ]
+            known = self._places[id(piece)] = (piece, places)
+        return known[1]
+
+
+class _Page:
+    """A page's content while it is written."""
+
+    def __init__(self, height: float, heads: Sequence[tuple[str, str]]) -> None:
+        self._height = height
+        self._heads = heads
+        self._out = ["/P Do\n"]
+        self._font = self._color = ""
+
+    def draw(self, one: Stood) -> None:
+        """Draw an item's picture."""
+        rise = one.piece.rise(one.top, self._height)
+        self._out.append(f"q 1 0 0 1 0 {numeral(rise)} cm/{loose_name(one.piece.picture)} Do Q\n")
+
+    def begin(self) -> None:
+        """Begin with the text."""
+        self._out.append(f".75 0 0 -.75 0 {numeral(self._height * 0.75)} cm\nBT\n")
+
+    def line(self, line: SetLine, x: float, width: float, share: float, baseline: float) -> None:
+        """Write a line of a block whose left edge and width are given."""
+        left = x + share * max(width - line.width / UNITS, 0) if share else x
+        for look, at, glyphs in line.parts:
+            color, font = self._heads[look]
+            if font != self._font or color != self._color:
+                self._out += (color if color != self._color else "", font)
+                self._font, self._color = font, color
+            self._out += (start(left + at / UNITS, baseline), glyphs, ")] TJ\n")
+
+    def finished(self) -> bytes:
+        """Return the content, compressed."""
+        return zlib.compress("".join([*self._out, "ET"]).encode("latin-1"), 6)
+
+
+def _key(blocks: Sequence[Set]) -> Key:
+    return tuple([tuple([len(stretch) for stretch in stretches]) for stretches in blocks])
+
+
+def _names(row: object, slot: int) -> bool:
+    """Whether a row's texts name a slot."""
+    return any(run.slot == slot for block in row.walk() for line in block.lines for run in line.runs)  # type: ignore[attr-defined]
+
+
+def _from(inline: Inline, first: int) -> Inline:
+    """Return a cell's text with its slots counted from a row's first."""
+
+    def text(said: str) -> str:
+        return "".join(
+            part if isinstance(part, str) else slot_text(part - first) for part in split_slots(said)
+        )
+
+    return replace(
+        inline,
+        stretches=tuple(
+            replace(stretch, runs=tuple(run._replace(text=text(run.text)) for run in stretch.runs))
+            for stretch in inline.stretches
+        ),
+    )

@@ -1,0 +1,238 @@
+"""A letter's text set on layouts that WeasyPrint has made, each for so many lines of each block."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from mailer.errors import N_
+from mailer.model import Skeleton, has_slots
+from mailer.render import markup
+from mailer.render.pdf.inner import Inner
+from mailer.render.pdf.replay import UnknownLayoutError, variant
+from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.paragraph import Paragraph
+from mailer.render.pdf.replay.records import (
+    Inline,
+    Layout,
+    Look,
+    MarginLine,
+    Painting,
+    Replayed,
+    RunOfText,
+    Sheets,
+    Spot,
+    Stretch,
+)
+from mailer.render.pdf.replay.shapers import Shapers
+from mailer.render.pdf.replay.shaping import UNITS, Shaper
+
+LAYOUTS = 2_000
+"""How many layouts of a variant are kept."""
+
+Html = Callable[[Skeleton, Sequence[str]], str]
+"""Writes a skeleton with values as the HTML page that WeasyPrint is given, its blocks numbered."""
+
+
+class Text:
+    """A skeleton with the parts that some clients print: its texts, and WeasyPrint to lay it out."""
+
+    def __init__(
+        self,
+        inner: Inner,
+        shapers: Shapers,
+        skeleton: Skeleton,
+        values: Sequence[str],
+        html: Html,
+        fixed: Container[int],
+        widths: dict[int, float],
+    ) -> None:
+        """Prepare a variant of a pruned skeleton: text in ``fixed`` slots is part of the layout.
+
+        ``widths`` are those of blocks as far as other variants have measured them.
+
+        Raises `UnknownLayoutError` for what replay cannot set.
+        """
+        self.inner = inner
+        self.stock = shapers.stock
+        self.html = html
+        self.skeleton = skeleton
+        self.blocks = variant.slotted(skeleton, fixed)
+        self.values = values
+        self.looks: list[Look] = []
+        self.heads: list[tuple[str, str]] = []
+        specimen = variant.specimen(self.skeleton, values)
+        texts = inner.texts(self.html(self.skeleton, specimen), frozenset(self.blocks))
+        if texts.blocks.keys() != self.blocks.keys():
+            raise UnknownLayoutError(N_("a block of varying text is not on the page"))
+        for number, block in self.blocks.items():
+            if len(texts.blocks[number].stretches) != len(tuple(markup.stretches(block.lines))):
+                raise UnknownLayoutError(N_("a block of varying text has line ends of its own"))
+        self.named = {name: text for name, text in texts.named.items() if has_slots(text)}
+
+        def shaper(look: Look) -> tuple[int, Shaper]:
+            if look not in self.looks:
+                self.looks.append(look)
+                self.heads.append((f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n"))
+            return self.looks.index(look), shapers.of(look)
+
+        self.shaper = shaper
+        self.texts = dict(sorted(texts.blocks.items()))
+        self.widths = widths
+        if not self.blocks.keys() <= widths.keys():
+            widths.update(self.measured())
+
+    def measured(self) -> dict[int, float]:
+        """Return the blocks' widths, with longer texts than `_place` has: so one that follows its text shows."""
+        counts = {number: [1] * stretches for number, stretches in self.stretches().items()}
+        sheets = self.lay_out(counts, variant.STAND_IN * 3)
+        return {number: spots[0].width for number, spots in sheets.spots.items()}
+
+    def stretches(self) -> dict[int, int]:
+        """Return how many stretches each block of varying text has."""
+        return {number: len(tuple(markup.stretches(block.lines))) for number, block in self.blocks.items()}
+
+    def lay_out(self, counts: Mapping[int, Sequence[int]], text: str = variant.STAND_IN) -> Sheets:
+        """Lay out stand-ins: so many lines for each stretch of a block."""
+        skeleton = variant.stand_in(self.skeleton, counts, text)
+        sheets = self.inner.lay_out(self.html(skeleton, self.values), frozenset(self.blocks), self.named)
+        if any(len(spots) != sum(counts[number]) for number, spots in sheets.spots.items()):
+            raise UnknownLayoutError(N_("a block of varying text is not on the page"))
+        return sheets
+
+    def keep(self, painting: Painting) -> None:
+        """Take what was painted, and the glyphs that are in it."""
+        for name, texts in painting.glyphs.items():
+            self.stock.face(self.inner.faces[name]).update(texts)
+        self.stock.keep(painting)
+
+    def margin(self, line: MarginLine) -> Paragraph:
+        """Return the text of a line in a margin."""
+        run = RunOfText(self.named[line.name], line.look)
+        return Paragraph(Inline((Stretch((run,)),), line.align), self.shaper, self.skeleton.language)
+
+
+class Variant(Text):
+    """A text with the layouts of it that were needed so far."""
+
+    def __init__(self, *text: Any) -> None:
+        """Prepare a variant; see `Text`."""
+        super().__init__(*text)
+        self.paragraphs = {
+            number: Paragraph(inline, self.shaper, self.skeleton.language)
+            for number, inline in self.texts.items()
+        }
+        self._layouts: dict[tuple[tuple[int, ...], ...], Placed | UnknownLayoutError] = {}
+
+    def fill(self, values: Sequence[str]) -> Replayed:
+        """Return a client's letter; see `ReplayPlate.fill`."""
+        lines = [
+            paragraph.lines(values, self.widths[number]) for number, paragraph in self.paragraphs.items()
+        ]
+        key = tuple([tuple([len(stretch) for stretch in stretches]) for stretches in lines])
+        placed = self._layouts.get(key)
+        if placed is None:
+            if len(self._layouts) >= LAYOUTS:
+                self._layouts.clear()
+            try:
+                placed = self._place(dict(zip(self.paragraphs, key, strict=True)))
+            except UnknownLayoutError as unknown:
+                placed = unknown
+            self._layouts[key] = placed
+        if isinstance(placed, UnknownLayoutError):
+            raise placed
+        return placed.write(lines, self.heads, values)
+
+    def _place(self, counts: Mapping[int, Sequence[int]]) -> Placed:
+        sheets = self.lay_out(counts)
+        self.keep(sheets.painting)
+        layout = Layout(sheets.painting.pictures)
+        return self._placed(layout, sheets.heights, sheets.spots, sheets.margins)
+
+    def _placed(
+        self,
+        layout: Layout,
+        heights: Sequence[float],
+        spots: Mapping[int, Sequence[Spot]],
+        margins: Iterable[MarginLine],
+    ) -> Placed:
+        for number, found in spots.items():
+            if any(abs(spot.width - self.widths[number]) > 1e-6 for spot in found):
+                raise UnknownLayoutError(N_("the width of a block hangs on the text in it"))
+        mark = layout.mark
+        self.stock.layouts[mark] = layout
+        lines = [(line.spot, self.margin(line)) for line in margins]
+        return Placed(mark, heights, spots, self.paragraphs, lines, self.skeleton.paper)
+
+
+class Placed:
+    """A layout, and the order in which a client's lines are written onto it."""
+
+    def __init__(
+        self,
+        mark: bytes,
+        heights: Iterable[float],
+        spots: Mapping[int, Sequence[Spot]],
+        paragraphs: Mapping[int, Paragraph],
+        margins: Sequence[tuple[Spot, Paragraph]],
+        paper: str,
+    ) -> None:
+        self._mark = mark
+        self._paper = paper
+        self._heads = [f"/P Do\n.75 0 0 -.75 0 {numeral(height)} cm\nBT\n" for height in heights]
+        blocks = [
+            (spot, paragraph) for number, paragraph in paragraphs.items() for spot in spots[number]
+        ]
+        self._spots = [
+            (spot, SHARES[paragraph.align], start(spot.x, spot.baseline))
+            for spot, paragraph in (*blocks, *margins)
+        ]
+        self._margins = margins
+
+    def write(
+        self,
+        texts: Sequence[Sequence[Sequence[SetLine]]],
+        heads: Sequence[tuple[str, str]],
+        values: Sequence[str],
+    ) -> Replayed:
+        """Return a client's letter on this layout; ``heads`` are each look's colour and font.
+
+        Raises `UnknownLayoutError` for a text in a margin that takes more than a line.
+        """
+        lines = [line for stretches in texts for stretch in stretches for line in stretch]
+        for spot, paragraph in self._margins:
+            ((*others, line),) = paragraph.lines(values, spot.width)
+            if others:
+                raise UnknownLayoutError(N_("a text of the margins takes several lines"))
+            lines.append(line)
+        pages = [[head] for head in self._heads]
+        current, colors = [("", "")] * len(pages), [""] * len(pages)
+        for (spot, share, begins), line in zip(self._spots, lines, strict=True):
+            page = spot.page
+            out, left = pages[page], spot.x
+            if share:
+                left += share * max(spot.width - line.width / UNITS, 0)
+            for look, at, glyphs in line.parts:
+                if heads[look] != current[page]:
+                    color, font = current[page] = heads[look]
+                    out += (color if color != colors[page] else "", font)
+                    colors[page] = color
+                moved = at or share
+                out += (start(left + at / UNITS, spot.baseline) if moved else begins, glyphs, ")] TJ\n")
+        contents = tuple([zlib.compress("".join([*page, "ET"]).encode("latin-1"), 6) for page in pages])
+        return Replayed(self._mark, contents, self._paper)
+
+
+SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""How much of the room that a line leaves stands before it."""
+
+
+def start(x: float, baseline: float) -> str:
+    """Return what begins a text at a place."""
+    return f"1 0 0 -1 {x:.6f} {baseline:.6f} Tm\n[("
+
+
+def numeral(value: float) -> str:
+    """Return a number as it is written on a page."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
