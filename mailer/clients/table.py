@@ -98,7 +98,8 @@ class Table:
         """Return the client at a position. Raises IndexError beyond the table."""
         if not 0 <= index < len(self):
             raise IndexError(index)
-        return Client(self._cell(KEY, index), int(self._rows[index]), Fields(self, index), self.names)
+        key = self._cell(KEY, index)
+        return Client(key, int(self._rows[index]), Fields(self, index, self._window[1]), self.names)
 
     @property
     def keys(self) -> list[str]:
@@ -254,11 +255,14 @@ KEY = " key"  # no column's name holds a space
 class Fields(Mapping[str, Value]):
     """The values of one client by canonical name or slug, computed ones too, read when they are asked for."""
 
-    __slots__ = ("_index", "_known", "_table")
+    __slots__ = ("_at", "_cells", "_index", "_known", "_table")
 
-    def __init__(self, table: Table, index: int) -> None:
+    def __init__(self, table: Table, index: int, cells: Mapping[str, Sequence[Value]]) -> None:
+        """``cells`` are the columns of the window that the client is in, as far as they were asked for."""
         self._table = table
         self._index = index
+        self._cells = cells
+        self._at = index % WINDOW
         self._known: dict[str, str] = {}
         """Computed fields, as far as they were asked for."""
 
@@ -272,6 +276,9 @@ class Fields(Mapping[str, Value]):
             return known
         if name in _COMPUTED:
             return self._computed(name)
+        cells = self._cells.get(name)
+        if cells is not None:
+            return cells[self._at]
         value: Value = self._table._cell(name, self._index)
         return value
 
@@ -285,6 +292,9 @@ class Fields(Mapping[str, Value]):
             return known
         if name in _COMPUTED:
             return self._computed(name)
+        cells = self._cells.get(name)
+        if cells is not None:
+            return cells[self._at]
         return self._table._cell(name, self._index) if name in self._table._arrays else default
 
     def __iter__(self) -> Iterator[str]:

@@ -41,15 +41,16 @@ _PHONES = frozenset({"phone", "mobile"})
 class ClientView:
     """A client as templates see it: ``client.town``, ``client["Ville"]``, ``client.has("sector")``."""
 
-    __slots__ = ("_client",)
+    __slots__ = ("_client", "_fields", "_names")
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._fields = client.fields
+        self._names = client.names
 
     def __getitem__(self, name: str) -> Value:
-        client = self._client
-        key = client.names.get(name, name)
-        value = client.fields[key]
+        key = self._names.get(name, name)
+        value = self._fields[key]
         if value is None:
             return NOTHING
         return typography.Phone(value) if key in _PHONES else value

@@ -30,11 +30,14 @@ from mailer.merge.sandbox import Environment, UnknownFormError
 
 ELIDED = ("de", "que", "le", "la", "je", "ne", "se", "me", "te", "au", "du")
 BEFORE = {"au": "à", "du": "de"}
+KEPT = 4096
+"""How many dates are remembered as they are written: many clients and many rows of a table have the same."""
 
 
 def register(environment: Environment, language: str, currency: str) -> None:
     """Give an environment our filters, writing in a language (``fr``, ``en``) and a currency."""
 
+    @lru_cache(maxsize=KEPT, typed=True)
     def write_date(value: Any, style: str = "long") -> str:
         if isinstance(value, datetime):
             value = value.date()

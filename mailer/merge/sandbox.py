@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment as BaseEnvironment
-from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.lexer import TokenStream
 from jinja2.nodes import EvalContext
@@ -152,6 +152,8 @@ class _Generator(CodeGenerator):
 
     environment: Environment
     _alike: Alike | None = None
+    _printed: nodes.Getattr | None = None
+    """The field whose name and owner are handed to `Environment.shown` as they are."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         """Look first which names are alike; not in what extends another template, which prints by the other's."""
@@ -176,6 +178,32 @@ class _Generator(CodeGenerator):
         self.indent()
         self.writeline(f"yield {text}")
         self.outdent()
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """Begin what prints a value; a field is looked up and printed in one step. All of it is text already."""
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Getattr):
+            self._printed = node
+            self.write("environment.shown(")
+        else:
+            self.write("environment.put(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        """End what `_output_child_pre` began."""
+        if frame.eval_ctx.volatile or frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the code that looks a name up; of a field that is printed its owner and name alone."""
+        if node is not self._printed:
+            super().visit_Getattr(node, frame)
+            return
+        self._printed = None
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r}")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """Write the code of a body: stretches that print alike are printed once (see `Environment.printed`).
@@ -218,9 +246,8 @@ class _Generator(CodeGenerator):
         self.write("))")
 
 
-@pass_context
-def finalize(_context: Context, value: Any) -> str:
-    """Store a printed value and print its slot; printed text passes through."""
+def _finalized(value: Any) -> str:
+    """Store a printed value and return its slot; printed text passes through."""
     if type(value) is str:
         if not value.isascii() and PRIVATE.search(value):
             return value
@@ -233,6 +260,12 @@ def finalize(_context: Context, value: Any) -> str:
     return str.__str__(value) if isinstance(value, Fragment) else current.get().add(value)
 
 
+@pass_context
+def finalize(_context: Context, value: Any) -> str:
+    """Print a value (see `_finalized`); it takes the context, or constants would be printed at compile time."""
+    return _finalized(value)
+
+
 _DATA = (ClientView, LazyTexts, dict)
 """What holds data under names: they are asked before any attribute or method."""
 
@@ -243,6 +276,7 @@ class Environment(ImmutableSandboxedEnvironment):
     code_generator_class = _Generator
     intercepted_binops = frozenset({"**"})
     concat = staticmethod(concat)
+    put = staticmethod(_finalized)
 
     def __init__(
         self,
@@ -273,11 +307,25 @@ class Environment(ImmutableSandboxedEnvironment):
         self.alike = Alike(alike or {}, PURE | {BRANCH})
         self.stretches = Stretches()
         self.whole: dict[str, int] = {}
+        self._names: dict[Template, Context] = {}
 
     def add_filter(self, name: str, function: Callable[..., Any]) -> None:
         """Register a filter of ours, guarded like Jinja's own; its result hangs on its arguments alone."""
         self.filters[name] = guarded(name, function)
         self.alike = Alike(self.alike.names, self.alike.filters | {name})
+
+    def names(self, template: Template, context: dict[str, Any]) -> Context:
+        """Return what a template looks names up in, for a client: the one that served the last, if it is there."""
+        names = self._names.pop(template, None)
+        if names is None:
+            return self.context_class(self, context, template.name, template.blocks)
+        names.parent = context
+        return names
+
+    def done(self, template: Template, names: Context) -> None:
+        """Keep what a template looked names up in for the next client, unless it gave names a meaning itself."""
+        if not names.vars and not names.exported_vars and not template.blocks:
+            self._names[template] = names
 
     def printed(self, context: Context, stretch: int) -> str | None:
         """Print a stretch as it was for another client; None where it must be printed anew."""
@@ -322,6 +370,22 @@ class Environment(ImmutableSandboxedEnvironment):
         elif isinstance(obj, Sample):
             return obj.has if attribute == "has" else obj.field(attribute)
         return super().getattr(obj, attribute)
+
+    def shown(self, obj: Any, attribute: str) -> str:
+        """Print a field: what `getattr` and `finalize` do, in one step."""
+        if isinstance(obj, _DATA):
+            try:
+                value = obj[attribute]
+            except KeyError:
+                value = super().getattr(obj, attribute)
+        else:
+            value = self.getattr(obj, attribute)
+        if type(value) is not str or not (value.isascii() or PRIVATE.search(value) is None):
+            return self.put(value)
+        values = current.get().values
+        number = len(values)
+        values.append(value)
+        return _SLOTS[number] if number < SLOTS else slot_text(number)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Look an item up; what a stand-in would find is one."""

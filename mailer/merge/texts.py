@@ -95,8 +95,10 @@ def pieces(template: Template, context: dict[str, Any]) -> tuple[str, ...]:
     text = None if whole is None else environment.stretches.printed(whole, collector.values)
     if text is not None:
         return (text,)
-    names = environment.context_class(environment, context, template.name, template.blocks)
-    return tuple(template.root_render_func(names))
+    names = environment.names(template, context)
+    printed = tuple(template.root_render_func(names))
+    environment.done(template, names)
+    return printed
 
 
 _BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are the author's, and stay

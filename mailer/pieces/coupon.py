@@ -35,8 +35,9 @@ def response_code(campaign: str, edition: str, client_key: str) -> str:
     """
     digest = hashlib.sha256("\x1f".join((campaign, edition, client_key)).encode()).digest()
     number = int.from_bytes(digest[:8])
-    signs = "".join([ALPHABET[number >> shift & 31] for shift in _SHIFTS])
-    return f"{signs[:4]}-{signs[4:]}{_check_sign(signs)}"
+    figures = [number >> shift & 31 for shift in _SHIFTS]
+    signs = "".join([ALPHABET[figure] for figure in figures])
+    return f"{signs[:4]}-{signs[4:]}{ALPHABET[sum(map(mul, _WEIGHTS, figures)) % 31]}"
 
 
 def is_response_code(text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -222,20 +223,23 @@ class Job:
             if sheet.kind.name == "coupon" and inside:
                 continue
             for piece in self._of_sheet(sheet, client, varying):
-                inside = inside or any(block.kind == "coupon" for block in piece.skeleton.blocks)
+                if self.coupon is not None and not inside:
+                    inside = any(block.kind == "coupon" for block in piece.skeleton.blocks)
                 yield piece
 
     def _of_sheet(self, sheet: Sheet, client: Client, varying: Mapping[str, Any]) -> Iterator[Piece]:
         """Yield a sheet's pieces for a client: one, or for a relance one for each currency that is due."""
         if self.debts is None or sheet.kind.name != "relance":
             piece = self.merger.piece(sheet.kind, sheet.template, client, varying, self.coupon)
-            yield replace(piece, name=self._name(sheet))
+            yield Piece(
+                piece.kind, piece.skeleton, piece.values, self._names[sheet.kind.name, sheet.template]
+            )
             return
         for decision in self.debts.letters.get(client.key, ()):
             template = sheet.template or self.debts.template(decision)
             view = {**varying, **self.debts.view(decision)}
             piece = self.merger.piece(sheet.kind, template, client, view, self.coupon)
-            yield replace(piece, name=self.debts.piece(decision), level=decision.level)
+            yield Piece(piece.kind, piece.skeleton, piece.values, self.debts.piece(decision), decision.level)
 
     def sheets_of(self, channel: str) -> tuple[Sheet, ...]:
         """Return the pieces that go by a channel: on paper all but the e-mail, by e-mail its body alone."""
@@ -243,10 +247,16 @@ class Job:
             return (self.carrier,) if self.carrier else ()
         return tuple(sheet for sheet in self.sheets if sheet.kind.name != "email")
 
-    def _name(self, sheet: Sheet) -> str:
-        """Return what tells a piece from the others of its pack: its kind, with the template where two share it."""
-        alike = sum(other.kind is sheet.kind for other in self.sheets)
-        return sheet.kind.name if alike < 2 else f"{sheet.kind.name}/{sheet.template}"
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], str]:
+        """What tells a piece from the others of its pack, by kind and template: the kind, and the template where
+        two share it."""
+        kinds = Counter(sheet.kind.name for sheet in self.sheets)
+        return {
+            (kind, sheet.template): kind if kinds[kind] < 2 else f"{kind}/{sheet.template}"
+            for sheet in self.sheets
+            for kind in (sheet.kind.name,)
+        }
 
     def varying(self, client: Client) -> dict[str, Any] | SetAside:
         """Return what templates may name that differs between clients."""
