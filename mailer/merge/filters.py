@@ -126,7 +126,7 @@ def _keeping_nothing(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let an empty value stay empty."""
 
     def call(value: Any, *args: Any, **options: Any) -> Any:
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and value == ""):
             return NOTHING
         if isinstance(value, Sample):
             return value

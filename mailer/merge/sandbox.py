@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from jinja2 import Environment as BaseEnvironment
@@ -50,7 +50,10 @@ class Collector:
     def add(self, value: object) -> str:
         """Store a value and return the slot that stands for it."""
         number = len(self.values)
-        self.values.append(value if type(value) is str else display(value, self.language))
+        if type(value) is str:
+            self.values.append(value)
+        else:
+            self.values.append(str(value) if type(value) is int else display(value, self.language))
         return _SLOTS[number] if number < SLOTS else slot_text(number)
 
 
@@ -129,17 +132,20 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a filter or test so that it never works on text that holds slots, nor sees marks."""
 
     def clean(argument: Any) -> Any:
-        if isinstance(argument, str) and PRIVATE.search(argument):
-            text = str.__str__(argument)
-            if has_slots(text):
-                raise SlottedTextError(name)
-            return strip_marks(text)
-        return argument
+        if not isinstance(argument, str) or str.isascii(argument) or not PRIVATE.search(argument):
+            return argument
+        text = str.__str__(argument)
+        if has_slots(text):
+            raise SlottedTextError(name)
+        return strip_marks(text)
 
     @functools.wraps(function)
     def call(*args: Any, **options: Any) -> Any:
         try:
-            return function(*map(clean, args), **{key: clean(value) for key, value in options.items()})
+            given_args = [clean(one) if isinstance(one, str) else one for one in args]
+            if not options:
+                return function(*given_args)
+            return function(*given_args, **{key: clean(value) for key, value in options.items()})
         except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
             given = (one for one in args if not isinstance(one, Context | BaseEnvironment | EvalContext))
             raise FilterFaultError(name, next(given, None)) from error
@@ -270,6 +276,25 @@ _DATA = (ClientView, LazyTexts, dict)
 """What holds data under names: they are asked before any attribute or method."""
 
 
+class _Fields(dict[type, frozenset[str] | None]):
+    """The names of a record's fields, by its type; None for what holds data under names (`_DATA`).
+
+    What a field of a record is called is its author's choice, so that there is nothing in it for the sandbox to forbid.
+    """
+
+    def __missing__(self, kind: type) -> frozenset[str] | None:
+        if issubclass(kind, _DATA):
+            names = None
+        else:
+            given = [one.name for one in fields(kind)] if is_dataclass(kind) else []
+            names = frozenset(name for name in given if not name.startswith("_"))
+        self[kind] = names
+        return names
+
+
+_FIELDS = _Fields()
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja with marks, slots and guards; see the module's first lines."""
 
@@ -362,24 +387,21 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look a name up; in clients and mappings data come first, so that no method hides a column."""
-        if isinstance(obj, _DATA):
+        names = _FIELDS[type(obj)]
+        if names is None:
             try:
                 return obj[attribute]
             except KeyError:
                 pass
+        elif attribute in names:
+            return getattr(obj, attribute)
         elif isinstance(obj, Sample):
             return obj.has if attribute == "has" else obj.field(attribute)
         return super().getattr(obj, attribute)
 
     def shown(self, obj: Any, attribute: str) -> str:
         """Print a field: what `getattr` and `finalize` do, in one step."""
-        if isinstance(obj, _DATA):
-            try:
-                value = obj[attribute]
-            except KeyError:
-                value = super().getattr(obj, attribute)
-        else:
-            value = self.getattr(obj, attribute)
+        value = self.getattr(obj, attribute)
         if type(value) is not str or not (value.isascii() or PRIVATE.search(value) is None):
             return self.put(value)
         values = current.get().values
