@@ -17,7 +17,7 @@ class Line:
 
     number: str
     items: int
-    _secret: str = "S3"
+    _hidden: str = "S3"
 
     def cancel(self) -> str:
         """A method that is nobody's to call."""
@@ -36,7 +36,7 @@ def test_the_fields_of_a_record_are_printed(lines: Any, show: Callable[..., list
     assert show(piece) == ["F1 : 7, F2 : 8, fin"]
 
 
-@pytest.mark.parametrize("name", ["_secret", "__class__", "__dataclass_fields__", "nothing"])
+@pytest.mark.parametrize("name", ["_hidden", "__class__", "__dataclass_fields__", "nothing"])
 def test_what_is_no_field_of_a_record_is_not(lines: Any, name: str) -> None:
     with pytest.raises(MergeError):
         lines.merge(f"{{% for one in lines %}}{{{{ one.{name} }}}}{{% endfor %}}")
