@@ -34,7 +34,8 @@ class Linted:
     """What lint found, and what the merge of all clients showed on the way.
 
     ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``plan`` tells how many
-    pieces there are of each, by its ``id``, and what they have in common.
+    pieces there are of each, by its ``id``, and what they have in common. ``printable`` is whether the fonts are
+    known to have every character of every client's, so that nobody need look again.
     """
 
     findings: tuple[Finding, ...]
@@ -43,6 +44,7 @@ class Linted:
     set_aside: Counter[str] = field(default_factory=Counter)
     texts: tuple[Skeleton, ...] = ()
     plan: Mapping[str, Expected] = field(default_factory=dict)
+    printable: bool = False
 
     @property
     def errors(self) -> int:
@@ -94,9 +96,12 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     yield Stage("lint", Message(N_("Checking the texts")))
     findings = check(Subject(uses, _facts(job)), all_rules(), counter=counter)
     findings += tuple(_skeleton_per_client(job, done, parsed))
+    printable = False
     if "pdf" in job.settings.formats:
-        findings += Glyphs(job.look).findings(uses)
-    yield Done(Linted(findings, done, parsed, aside, texts, plan))
+        lacking = Glyphs(job.look).findings(uses)
+        findings += lacking
+        printable = not lacking and not any(slot.unseen for use in uses for slot in use.slots.values())
+    yield Done(Linted(findings, done, parsed, aside, texts, plan, printable))
 
 
 def _facts(job: Job) -> CampaignFacts:

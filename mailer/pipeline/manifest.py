@@ -53,7 +53,8 @@ class Manifest:
         self.counts: dict[str, Counts] = {}
         self._csv = AsideFile(folder / CSV)
         self._json = AsideFile(folder / JSON)
-        self._table = TextIOWrapper(self._csv.stream, "utf-8-sig", newline="", write_through=True)
+        self._table = TextIOWrapper(self._csv.stream, "utf-8", newline="", write_through=True)
+        self._table.write("\ufeff")  # by hand: the encoding that begins with it is many times slower
         self._writer = csv.writer(self._table, delimiter=";", lineterminator="\r\n")
         self._writer.writerow(COLUMNS)
         self._lines = TextIOWrapper(self._json.stream, "utf-8", newline="\n", write_through=True)
@@ -61,6 +62,7 @@ class Manifest:
         self._first = True
         self._encode = json.JSONEncoder(ensure_ascii=False).encode
         self._prefixes: dict[Path, str] = {}
+        self._last: tuple[Path | None, str] = None, ""
         self.products = Products()
 
     def format(self, name: str) -> Counts:
@@ -108,13 +110,16 @@ class Manifest:
 
     def _relative(self, path: Path) -> str:
         """Return a file as the manifest names it: from its own folder, asked once for all that is in it."""
+        if path is self._last[0]:
+            return self._last[1]
         folder = path.parent
         prefix = self._prefixes.get(folder)
         if prefix is None:
             inside = folder != self.folder and folder.is_relative_to(self.folder)
             prefix = f"{folder.relative_to(self.folder).as_posix()}/" if inside else ""
             self._prefixes[folder] = prefix
-        return prefix + path.name
+        self._last = path, prefix + path.name
+        return self._last[1]
 
     def close(self, summary: Mapping[str, Any]) -> None:
         """Finish both files and put them in their place."""

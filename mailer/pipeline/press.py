@@ -60,7 +60,10 @@ class _Target:
 
 @dataclass
 class Press:
-    """One format of one run: pulls packs, hands pieces to the format, binds documents, fills the manifest."""
+    """One format of one run: pulls packs, hands pieces to the format, binds documents, fills the manifest.
+
+    ``printable`` is whether the theme's fonts are known to have every character that is to be printed.
+    """
 
     job: Job
     name: str
@@ -69,6 +72,7 @@ class Press:
     manifest: Manifest
     stack: ExitStack
     tables: BatchTables
+    printable: bool = False
     outputs: list[Output] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
 
@@ -80,7 +84,7 @@ class Press:
         self.waiting: deque[_Waiting] = deque()
         self.aside: list[SetAside] = []
         self.channel = CHANNELS.get(self.name, "print")
-        self.glyphs = Glyphs(self.job.look) if self.name == "pdf" else None
+        self.glyphs = None if self.name != "pdf" or self.printable else Glyphs(self.job.look)
         self.ready: list[tuple[Piece, Document]] = []
         self.slow: Counter[str] = Counter()
         self.why: dict[str, Message] = {}

@@ -144,7 +144,7 @@ def _write_into(
             for name, format_ in made.items():
                 title = Message(N_("Rendering {format}"), {"format": name.upper()})
                 yield Stage("render", title, len(job.indices))
-                press = Press(job, name, format_, folder, manifest, stack, tables)
+                press = Press(job, name, format_, folder, manifest, stack, tables, linted.printable)
                 yield from press.run()
                 presses.append(press)
                 outputs += press.outputs
