@@ -68,7 +68,8 @@ class Parser:
             MergeError: an unknown or unclosed container, a link that is no web, mail or phone link.
         """
         _check_containers(source)
-        tree = SyntaxTreeNode(_parser().parse(source.text))
+        # With an end of the last line: containers look for a sign behind a quote's, and find the end of the text.
+        tree = SyntaxTreeNode(_parser().parse(f"{source.text}\n"))
         walker = _Walker(self, source)
         blocks = [block for node in tree.children for block in walker.blocks(node)]
         if not frame:

@@ -197,3 +197,8 @@ def test_the_same_fault_is_said_alike_for_all_clients(bench: Any) -> None:
             bench.merger.piece(PLAIN, "a", Client(town, row, {"town": town}), {"items": ()})
         said.add(str(caught.value))
     assert len(said) == 1
+
+
+def test_a_text_may_end_with_an_empty_line_of_a_quote_behind_a_table(bench: Any) -> None:
+    piece = bench.merge("> | A | B |\n> |:--|--:|\n> ")
+    assert [block.kind for block in piece.skeleton.walk()] == ["quote", "table", "row", "cell", "cell"]
