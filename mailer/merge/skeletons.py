@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from mailer.merge.markdown import FRAME, Parser
 from mailer.merge.marks import Mark, MarkedText, Marks
-from mailer.model import SLOT_SPAN, Block, Skeleton, Slot, split_slots
+from mailer.merge.rows import copied, joined, parted
+from mailer.model import SLOT_BASE, SLOT_LEAD, SLOT_SPAN, Block, Skeleton, Slot, split_slots
 from mailer.pieces import Kind
 
 KEPT = 512
 """Skeletons in the cache; a campaign has a handful."""
 
 
+_SLOT = re.compile(
+    f"[{chr(SLOT_LEAD)}-{chr(SLOT_LEAD + 0xFD)}]*[{chr(SLOT_BASE)}-{chr(SLOT_BASE + SLOT_SPAN - 1)}]"
+)
 _Key = tuple[str, ...]
 Printed = tuple[str, ...]
 """A marked text in the pieces in which Jinja printed it: clients alike have the same ones, and join none."""
@@ -77,7 +82,7 @@ class Skeletons:
         sources = [MarkedText(part, self.marks.table) for part in parts]
         frame, body, signature, coupon, subject = sources
         parser = Parser(self.typeset, accroche=kind.accroche, salutation=not kind.body)
-        blocks = parser.parse(body)
+        blocks = self._read(parser, parts[1], body)
         framing = Parser(self.typeset, salutation=True)
         around = framing.parse(frame, frame=True) if frame.text else ()
         fills = {
@@ -97,6 +102,15 @@ class Skeletons:
             subject=parser.inline(subject),
             paper=paper,
         )
+
+    def _read(self, parser: Parser, marked: str, whole: MarkedText) -> tuple[Block, ...]:
+        """Return the blocks of a body; of rows written alike Markdown reads the first, wherever that will do."""
+        text, rows = parted(marked)
+        if rows:
+            blocks = joined(replace(parser).parse(MarkedText(text, self.marks.table)), rows)
+            if blocks is not None:
+                return blocks
+        return parser.parse(whole)
 
 
 def _filled(blocks: Iterable[Block], fills: Mapping[str, tuple[Block, ...]]) -> Iterator[Block]:
@@ -126,7 +140,7 @@ def _numbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
     def number(block: Block) -> Block:
         own = next(counter)
-        return replace(block, number=own, children=tuple(number(child) for child in block.children))
+        return copied(block, own, block.lines, tuple([number(child) for child in block.children]))
 
     return tuple(number(block) for block in blocks)
 
@@ -135,15 +149,10 @@ def _slots(sources: Sequence[MarkedText], values: Sequence[str]) -> Iterator[Slo
     """Yield a slot for each value, with the expression that printed it first."""
     marks: dict[int, Mark] = {}
     for source in sources:
-        offset = 0
-        for part in split_slots(source.text):
-            if isinstance(part, str):
-                offset += len(part)
-                continue
-            mark = source.mark(offset)
+        for found in _SLOT.finditer(source.text):
+            mark = source.mark(found.start())
             if mark is not None:
-                marks.setdefault(part, mark)
-            offset += 1 if part < SLOT_SPAN else 2
+                marks.setdefault(next(cast(Iterator[int], split_slots(found.group()))), mark)
     for number, value in enumerate(values):
         mark = marks.get(number)
         if mark is None:
