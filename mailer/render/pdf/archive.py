@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from mailer.render.pdf.writer import PdfWriter
 
@@ -57,8 +57,10 @@ def catalogue(writer: PdfWriter, info: Mapping[str, str], language: str, today: 
 
 def xmp(info: Mapping[str, str], language: str, today: date) -> bytes:
     """Return the metadata of a file: what its information dictionary says, its language and its day."""
-    entries = [form.format(escape(info[key])) for key, form in _ENTRIES.items() if key in info]
-    entries.append(f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>")
+    entries = [form.format(escape(info[key], quote=False)) for key, form in _ENTRIES.items() if key in info]
+    entries.append(
+        f"<dc:language><rdf:Bag><rdf:li>{escape(language, quote=False)}</rdf:li></rdf:Bag></dc:language>"
+    )
     entries.append(f"<xmp:CreateDate>{today.isoformat()}</xmp:CreateDate>")
     return _XMP.format(entries="\n".join(entries)).encode()
 

@@ -14,12 +14,13 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Mapping
 from copy import copy
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Rows = NDArray[np.uint8]
+    Rows = NDArray[np.uint8]
 
 BRANCH = 256
 """Pages under one node of the page tree; a flat tree of 100,000 would make readers slow to open."""
@@ -175,6 +176,8 @@ _INSIDE = 1 << 63
 
 def _rows(entries: array[int]) -> Rows:
     """Return the rows of a cross-reference stream; what was reserved and never written is a free object."""
+    import numpy as np  # workers, who finish no file, need not load it
+
     objects = np.frombuffer(entries, np.uint64)
     inside = objects >= _INSIDE
     rows = np.zeros((len(objects), 9), np.uint8)
@@ -189,6 +192,8 @@ def _rows(entries: array[int]) -> Rows:
 
 def _differences(rows: Rows) -> bytes:
     """Return rows as differences to the row above (PNG's second filter): those of a table are small."""
+    import numpy as np
+
     out = np.full((len(rows), rows.shape[1] + 1), 2, np.uint8)
     out[0, 1:] = rows[0]
     out[1:, 1:] = rows[1:] - rows[:-1]
