@@ -18,6 +18,9 @@ from mailer.model import Block, Line, Run, Skeleton, split_slots
 from mailer.render import holes
 from mailer.render.holes import Form, hole, when
 
+LONG = 8
+"""Rows below the head from which a table is of the class ``long``: themes may set it tighter."""
+
 SCHEMES: Mapping[str, holes.Escape] = {
     "https://": holes.url,
     "http://": holes.url,
@@ -203,15 +206,16 @@ class _Writer:
     def table(self, block: Block) -> str:
         """Return a table with its head rows apart, so that they are repeated on the next page.
 
-        The number of columns is a class, and each column has a ``col``: themes fix the widths, which must not
-        follow the data.
+        The number of columns is a class, and so is a table being long (`LONG`); each column has a ``col``: themes
+        fix the widths, which must not follow the data.
         """
         columns = max((len(row.children) for row in block.children), default=0)
         first = next((row for row in block.children if len(row.children) == columns), None)
         cols = "".join(f'<col class="{cell.align or "left"}">' for cell in first.children) if first else ""
         head = "\n".join(self.row(row) for row in block.children if row.header)
         rows = "\n".join(self.row(row) for row in block.children if not row.header)
-        start = f'<table class="columns-{columns}"' + (
+        long = " long" if sum(not row.header for row in block.children) >= LONG else ""
+        start = f'<table class="columns-{columns}{long}"' + (
             f' data-block="{block.number}">' if self.numbered else ">"
         )
         thead = f"<thead>{head}</thead>\n" if head else ""

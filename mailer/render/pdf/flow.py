@@ -59,15 +59,21 @@ def _items(box: Any) -> Iterator[Standing]:
         return
     for child in box.children:
         if not isinstance(child, boxes.Box) or not child.is_in_normal_flow():
-            if getattr(child, "is_floated", bool)():
-                raise UnknownLayoutError(N_("something floats beside the text"))
-            continue  # absolute or running: part of the ground
+            _check_apart(getattr(child, "_box", child))
+            continue
         if type(child) is boxes.BlockBox and _is_table(child):
             yield from _rows(child.children[0])
-        elif type(child) is boxes.BlockBox and all(_is_block(below, child) for below in child.children):
+        elif type(child) is boxes.BlockBox and _holds_blocks(child):
             yield from _items(child)
         else:
             yield _item(child)
+
+
+def _check_apart(box: Any) -> None:
+    """Raise `UnknownLayoutError` for what is not in the flow, and stands where that has come to all the same."""
+    style = box.style
+    if box.is_floated() or (style["position"] == "absolute" and style["top"] == style["bottom"] == "auto"):
+        raise UnknownLayoutError(N_("something floats beside the text"))
 
 
 def _item(box: Any) -> Standing:
@@ -99,12 +105,15 @@ def _named(box: Any) -> str | None:
     return element.get("data-block")
 
 
-def _is_block(box: Any, parent: Any) -> bool:
-    """Whether a box in a container is a block of the piece, or stands elsewhere on the page."""
-    if not isinstance(box, boxes.Box) or not box.is_in_normal_flow():
-        return True
-    anonymous = box.element is parent.element
-    return isinstance(box, boxes.BlockLevelBox) and not anonymous and _named(box) is not None
+def _holds_blocks(box: Any) -> bool:
+    """Whether a box holds blocks of the piece and nothing else, so that these may stand by themselves."""
+    return all(
+        isinstance(child, boxes.BlockLevelBox)
+        and child.is_in_normal_flow()
+        and child.element is not box.element
+        and _named(child) is not None
+        for child in box.children
+    )
 
 
 def _is_table(box: Any) -> bool:
@@ -186,6 +195,7 @@ class _Held:
     def hide(self) -> None:
         self.box.style = self.style.copy()
         self.box.style["visibility"] = "hidden"
+        self.box.style["overflow"] = "visible"  # no trace of a clip
         self.box.background = None
         if self.grid is not None:
             self.box.collapsed_border_grid = _grid(self.grid, (), ())

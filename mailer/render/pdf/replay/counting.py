@@ -5,24 +5,32 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_
 from mailer.model import Skeleton, slot_text, split_slots
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
 from mailer.render.pdf.replay.careful import SetLine
-from mailer.render.pdf.replay.letter import SHARES, Html, Text, numeral, start
-from mailer.render.pdf.replay.paging import Ground, Pager
+from mailer.render.pdf.replay.letter import SHARES, Html, Text, numeral
+from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS
-from mailer.render.pdf.replay.stack import Ask, Key, Piece, Stack, Stood, Unit
+from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
 
 Set = Sequence[Sequence[SetLine]]
 """The lines of a block, by stretch."""
+
+
+@dataclass(slots=True)
+class Shared:
+    """What the variants of a skeleton have found out together."""
+
+    known: dict[object, Known] = field(default_factory=dict)
+    found: dict[int, Found] = field(default_factory=dict)
 
 
 class CountedVariant(Text):
@@ -38,8 +46,11 @@ class CountedVariant(Text):
         fixed: Container[int],
         few: int,
         common: int,
+        shared: Shared,
     ) -> None:
         """Prepare a variant of a pruned skeleton with ``few`` rows, whose slots come after ``common`` other ones.
+
+        ``shared`` is what variants of one skeleton have found out.
 
         Raises `UnknownLayoutError` for what replay cannot set, and pages that are not made of items.
         """
@@ -63,13 +74,17 @@ class CountedVariant(Text):
             (Paragraph(inline, self.shaper, language), self.widths[cell])
             for inline, cell in zip(shapes[1], self._cells[1], strict=True)
         ]
+        quick = [paragraph.cell(width) for paragraph, width in self._row]
+        self._quick = [cell for cell in quick if cell] if all(quick) else []
         self._common = {
             block: Paragraph(inline, self.shaper, language)
             for block, inline in self.texts.items()
             if block not in inside
         }
         self._alone: Key = ((1,),) * len(self._row)
-        self._pager = Pager(Stack(self._asked, self.keep, self.stretches(), self._cells))
+        self._pager = Pager(
+            Stack(self._asked, self.keep, self.stretches(), self._cells, shared.known), shared.found
+        )
         self._places: dict[int, tuple[Piece, list[tuple[float, float, float, float]]]] = {}
         self._marks: dict[tuple[tuple[bytes, ...], frozenset[bytes]], bytes] = {}
         self._margins: dict[int, list[Paragraph]] = {}
@@ -104,19 +119,20 @@ class CountedVariant(Text):
     def fill(self, common: Sequence[str], rows: Sequence[Sequence[str]]) -> Replayed:
         """Return a client's letter, from the values outside the rows, and those of each row."""
         texts = {block: one.lines(common, self.widths[block]) for block, one in self._common.items()}
-        cells = [[cell.lines(row, width) for cell, width in self._row] for row in rows]
         stack, run = self._pager.stack, self._pager.stack.run
         assert run is not None  # noqa: S101 - the stack was made with rows
         units: list[Unit] = []
-        lines: list[Sequence[Set]] = []
+        lines: list[Sequence[SetLine]] = []
         for item, blocks in enumerate(stack.blocks):
             if item not in run:
                 own = [texts[block] for block in blocks]
                 units.append(Unit(item, _key(own)))
-                lines.append(own)
+                lines.append(_flat(own))
             elif item == run.first:
-                lines += cells
-                units += [Unit(run.item(row, len(rows)), _key(one)) for row, one in enumerate(cells)]
+                for number, row in enumerate(rows):
+                    key, cells = self._set_row(row)
+                    units.append(Unit(run.item(number, len(rows)), key))
+                    lines.append(cells)
         apart = tuple(tuple(map(len, texts[block])) for block in stack.apart)
         pages, grounds = self._pager.pages(units, apart)
         drawn: set[bytes] = set()
@@ -134,11 +150,7 @@ class CountedVariant(Text):
             for one in page:
                 if one.unit < 0:
                     continue
-                own_lines = [line for stretches in lines[one.unit] for of in stretches for line in of]
-                for (x, width, share, baseline), line in zip(
-                    self._at(one.piece, units[one.unit].item), own_lines, strict=True
-                ):
-                    written.line(line, x, width, share, one.top + baseline)
+                written.lines(lines[one.unit], self._at(one.piece, units[one.unit].item), one.top)
             for margin, paragraph in zip(ground.margins, self._of_margins(ground), strict=True):
                 ((*others, line),) = paragraph.lines(common, margin.spot.width)
                 if others:
@@ -146,6 +158,15 @@ class CountedVariant(Text):
                 written.line(line, margin.spot.x, margin.spot.width, SHARES[paragraph.align], margin.spot.baseline)
             contents.append(written.finished())
         return Replayed(self._layout(grounds, frozenset(drawn)), tuple(contents), self.skeleton.paper)
+
+    def _set_row(self, row: Sequence[str]) -> tuple[Key, Sequence[SetLine]]:
+        """Return how many lines a row's cells take, and these."""
+        if self._quick:
+            lines = [cell(row) for cell in self._quick]
+            if None not in lines:
+                return self._alone, lines  # type: ignore[return-value]
+        cells = [cell.lines(row, width) for cell, width in self._row]
+        return _key(cells), _flat(cells)
 
     def _of_margins(self, ground: Ground) -> list[Paragraph]:
         if id(ground) not in self._margins:
@@ -193,15 +214,24 @@ class _Page:
         """Begin with the text."""
         self._out.append(f".75 0 0 -.75 0 {numeral(self._height * 0.75)} cm\nBT\n")
 
+    def lines(self, lines: Sequence[SetLine], places: Sequence[tuple[float, float, float, float]], top: float) -> None:
+        """Write the lines of an item, whose places are given from its top."""
+        out, heads = self._out, self._heads
+        drop, y = None, ""
+        for (x, width, share, baseline), line in zip(places, lines, strict=True):
+            if baseline != drop:
+                drop, y = baseline, f"{top + baseline:.6f}"
+            left = x + share * max(width - line.width / UNITS, 0) if share else x
+            for look, at, glyphs in line.parts:
+                color, font = heads[look]
+                if font != self._font or color != self._color:
+                    out += (color if color != self._color else "", font)
+                    self._font, self._color = font, color
+                out.append(f"1 0 0 -1 {left + at / UNITS:.6f} {y} Tm\n[({glyphs})] TJ\n")
+
     def line(self, line: SetLine, x: float, width: float, share: float, baseline: float) -> None:
         """Write a line of a block whose left edge and width are given."""
-        left = x + share * max(width - line.width / UNITS, 0) if share else x
-        for look, at, glyphs in line.parts:
-            color, font = self._heads[look]
-            if font != self._font or color != self._color:
-                self._out += (color if color != self._color else "", font)
-                self._font, self._color = font, color
-            self._out += (start(left + at / UNITS, baseline), glyphs, ")] TJ\n")
+        self.lines([line], [(x, width, share, baseline)], 0)
 
     def finished(self) -> bytes:
         """Return the content, compressed."""
@@ -210,6 +240,10 @@ class _Page:
 
 def _key(blocks: Sequence[Set]) -> Key:
     return tuple([tuple([len(stretch) for stretch in stretches]) for stretches in blocks])
+
+
+def _flat(blocks: Sequence[Set]) -> list[SetLine]:
+    return [line for stretches in blocks for stretch in stretches for line in stretch]
 
 
 def _names(row: object, slot: int) -> bool:

@@ -8,6 +8,7 @@ alike; the first one is laid out as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mailer.errors import N_
@@ -40,17 +41,29 @@ class Edge(NamedTuple):
     top: float
 
 
+@dataclass(slots=True)
+class Found:
+    """What WeasyPrint has said of pages: their grounds by how many there are, where each ends (the first one by what
+    stands apart on it), the tops of items that begin one, ends within tables, and how many items go over from one page
+    to the next, by situation."""
+
+    grounds: dict[tuple[int, Key], tuple[Ground, ...]] = field(default_factory=dict)
+    first_ends: dict[Key, float] = field(default_factory=dict)
+    ends: dict[int, float] = field(default_factory=dict)
+    tops: dict[int, float] = field(default_factory=dict)
+    edges: dict[Key, Edge] = field(default_factory=dict)
+    breaks: dict[object, int] = field(default_factory=dict)
+
+
 class Pager:
     """Breaks the letters of a stack into pages."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: Stack, found: dict[int, Found]) -> None:
+        """``found`` is what pagers have found out, by the identity of what their stacks know."""
         self.stack = stack
-        self._grounds: dict[tuple[int, Key], tuple[Ground, ...]] = {}
-        self._first_ends: dict[Key, float] = {}
-        self._ends: dict[int, float] = {}
-        self._tops: dict[int, float] = {}
-        self._edges: dict[Key, Edge] = {}
-        self._breaks: dict[object, int] = {}
+        own = found.setdefault(id(stack.known), Found())
+        self._grounds, self._first_ends, self._ends = own.grounds, own.first_ends, own.ends
+        self._tops, self._edges, self._breaks = own.tops, own.edges, own.breaks
 
     def pages(self, units: Sequence[Unit], apart: Key) -> tuple[list[list[Stood]], tuple[Ground, ...]]:
         """Return where the units of a letter stand, page by page, and these pages without them.

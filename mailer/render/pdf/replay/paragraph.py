@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from mailer.model import split_slots
-from mailer.render.pdf.replay.careful import Box, SetLine, broken
+from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken
 from mailer.render.pdf.replay.composer import Composer
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
 
 TEXTS = 2_000
 """How many texts of a stretch are kept as they were set."""
+
+_ODD_SPACES = re.compile("^ |  | $|[\t\n\r\f\v]")
 
 ENDLESS = 1 << 31
 """A width that every text fits in."""
@@ -33,8 +36,17 @@ class Paragraph:
 
         Raises `UnknownLayoutError` for text that cannot be set with certainty, and a word that is wider than the line.
         """
-        limit = int(width * UNITS * (1 + 1e-9))
+        limit = _units(width)
         return [stretch.lines(values, limit) for stretch in self._stretches]
+
+    def cell(self, width: float) -> Callable[[Sequence[str]], SetLine | None] | None:
+        """Return what sets a text that takes a line of a width in pixels, or gives None; None where none can be foretold.
+
+        So most cells of a table are set, whose values hardly come again.
+        """
+        if len(self._stretches) != 1:
+            return None
+        return self._stretches[0].cell(_units(width))
 
 
 class _Stretch:
@@ -71,3 +83,32 @@ class _Stretch:
             return lines
         texts = [box.text(values) for box in self._boxes]
         return broken(texts, self._boxes, self._language, limit, collapse=self._collapse)
+
+    def cell(self, limit: int) -> Callable[[Sequence[str]], SetLine | None] | None:
+        """Return what sets a text that takes one line; see `Paragraph.cell`."""
+        if len(self._boxes) != 1 or not self._collapse:
+            return None
+        (box,) = self._boxes
+        text_of, shaper, look = box.text, box.shaper, box.look
+        kept: dict[str, SetLine] = {}
+
+        def line(values: Sequence[str]) -> SetLine | None:
+            text = text_of(values)
+            found = kept.get(text)
+            if found is None:
+                if not text or _ODD_SPACES.search(text):
+                    return None
+                width, glyphs = shaper.alone(text)
+                if width > limit:
+                    return None
+                if len(kept) >= TEXTS:
+                    kept.clear()
+                found = kept[text] = SetLine(width, (Part(look, 0, glyphs),))
+            return found
+
+        return line
+
+
+def _units(width: float) -> int:
+    """Return a width in pixels as Pango has it."""
+    return int(width * UNITS * (1 + 1e-9))

@@ -9,7 +9,7 @@ from mailer.model import Skeleton
 from mailer.render import markup
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
-from mailer.render.pdf.replay.counting import CountedVariant
+from mailer.render.pdf.replay.counting import CountedVariant, Shared
 from mailer.render.pdf.replay.letter import Html, Variant
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.replay.rows import Counted
@@ -77,6 +77,7 @@ class CountedPlate:
         self._row_conditions = counted.row_conditions(self._fixed)
         self._pictures = variant.picture_slots(counted.skeleton, self._fixed)
         self._variants: dict[tuple[object, ...], CountedVariant | UnknownLayoutError] = {}
+        self._shared = Shared()
 
     def fill(self, counted: Counted, values: Sequence[str]) -> Replayed:
         """Return a client's letter; ``counted`` is the client's own skeleton with its rows counted, ``values`` are its own.
@@ -97,7 +98,7 @@ class CountedPlate:
             try:
                 one = CountedVariant(
                     self._inner, self._shapers, variant.prune(self._skeleton, sample), sample, self._html,
-                    self._fixed, counted.few, len(counted.common),
+                    self._fixed, counted.few, len(counted.common), self._shared,
                 )  # fmt: skip
             except UnknownLayoutError as unknown:
                 one = unknown

@@ -20,12 +20,12 @@ _NTH = re.compile(r":nth-(?:last-)?(?:child|of-type)\(([^)]*)\)")
 
 
 def thresholds(css: str) -> tuple[int, ...] | None:
-    """Return the numbers of elements that a style sheet asks for (``:nth-child(8)``), ascending.
+    """Return the numbers of elements that a style sheet asks for (``:nth-child(3)``), ascending, and that of a long table.
 
     Rows count to them: a table with as many may look otherwise. None where a style sheet counts on without end
     (``:nth-child(2n)``): each number of rows is then a skeleton of its own.
     """
-    numbers = set()
+    numbers = {markup.LONG}
     for argument in _NTH.findall(css):
         if not argument.strip().isdigit():
             return None

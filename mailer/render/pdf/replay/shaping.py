@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 import uharfbuzz
@@ -123,6 +124,8 @@ class Shaper:
         self._portions: dict[str, tuple[int, str]] = {}
         self._pairs: dict[str, Pair | None] = {}
         self._ends: dict[str, Glyph] = {}
+        self._plain: dict[str, tuple[int, str]] = {}
+        self._digits: dict[str, tuple[int, str]] = {}
         self._pulls = False
         (self._space,) = self._glyphs(" ")
         self.blank = self._space.advance
@@ -157,6 +160,31 @@ class Shaper:
                 self._portions.clear()
             portion = self._portions[text] = self._portion(text)
         return portion
+
+    def alone(self, text: str) -> tuple[int, str]:
+        """Return width and glyphs of text that is all its line holds, as `portion` does, but keep nothing of it.
+
+        Raises `UnknownLayoutError` as `word` does.
+        """
+        latin = self is self.common or LETTERS.search(text) is not None
+        known = self._plain if latin else self._digits
+        try:
+            cuts = [known[pair] for pair in map(add, text, text[1:])]
+            last = known[text[-1]]
+        except KeyError:
+            portion = self._portion(text)
+            if not latin:
+                self._note_digits(text)
+            return portion
+        widths, codes = zip(*cuts, last, strict=True)
+        return sum(widths), "".join(codes)
+
+    def _note_digits(self, text: str) -> None:
+        """Note what is as wide in both scripts, and pulls nothing."""
+        for part in (*map(add, text, text[1:]), text[-1]):
+            drawn = self.common._plain.get(part)
+            if drawn is not None and part in self._plain and self._plain[part][0] == drawn[0]:
+                self._digits[part] = drawn
 
     def _portion(self, text: str) -> tuple[int, str]:
         words = [self.word(part) if part else None for part in text.split(" ")]
@@ -263,11 +291,16 @@ class Shaper:
             if self._ends[character].number != glyph.number:
                 return None
             self._use(glyph.number, character)
+            end = self._ends[character]
+            self._plain[character] = (end.advance, self._code(end.number, end.advance))
         one, other = shaped
         wider = other.advance - self._ends[pair[1]].advance
         pull = Pull(wider, other.right) if wider or other.right else None
         self._pulls = self._pulls or pull is not None
-        return Pair(one.advance + wider, self._code(one.number, one.advance), one.number, one.advance, pull)
+        code = self._code(one.number, one.advance)
+        if pull is None:
+            self._plain[pair] = (one.advance, code)
+        return Pair(one.advance + wider, code, one.number, one.advance, pull)
 
     def _whole(self, text: str) -> Word:
         """Return a word shaped whole: by itself, and with a space before and behind it."""

@@ -59,6 +59,19 @@ class Piece(NamedTuple):
         """Whether anything is painted of it."""
         return self.picture[-1] != 0
 
+    def like(self, other: Piece) -> bool:
+        """Whether another one looks the same."""
+        return (
+            self.picture == other.picture
+            and abs(self.height - other.height) < EXACT
+            and all(
+                abs(one - two) < EXACT
+                for spots, of_other in zip(self.spots.values(), other.spots.values(), strict=True)
+                for spot, twin in zip(spots, of_other, strict=True)
+                for one, two in zip(spot, twin, strict=True)
+            )
+        )
+
     def rise(self, top: float, height: float) -> float:
         """Return how many points higher than painted its picture is drawn with its top at a place of a page."""
         return 0.75 * ((height - self.room) - (top - self.origin))
@@ -93,6 +106,10 @@ class Run(NamedTuple):
         return isinstance(item, int) and self.first <= item <= self.last
 
 
+Known = dict[Unit, Piece]
+"""What is known of the items of a skeleton, whichever lines of an address and the like are printed."""
+
+
 class Stack:
     """The items of a skeleton in which nothing is conditional."""
 
@@ -101,17 +118,18 @@ class Stack:
         ask: Callable[[Ask], Flow],
         keep: Callable[[Painting], None],
         base: Mapping[int, int],
-        rows: Sequence[Sequence[int]] = (),
+        rows: Sequence[Sequence[int]],
+        known: dict[object, Known],
     ) -> None:
         """Lay the items out with a line for each stretch; ``base`` gives the number of stretches of each block.
 
-        ``rows`` are the blocks of each row, where rows are counted. Raises `UnknownLayoutError` for pages that
+        ``rows`` are the blocks of each row, where rows are counted; ``known`` is what stacks of the same items share,
+        by what they look like. Raises `UnknownLayoutError` for pages that
         are not made of items.
         """
         self.ask = ask
         self.keep = keep
         self.base: dict[int, list[int]] = {number: [1] * stretches for number, stretches in base.items()}
-        self._pieces: dict[Unit, Piece] = {}
         self.run: Run | None = None
         flow = self._laid_out(self.base)
         items = flow.pages[0].items
@@ -127,8 +145,18 @@ class Stack:
             if owners != list(range(owners[0] if owners else 0, len(rows) + (owners[0] if owners else 0))):
                 raise UnknownLayoutError(N_("the rows of a table do not stand one below the other"))
             self.run = Run(owners[0], owners[-1])
-        for index, item in enumerate(items):
-            self._learn(index, self.key(index, self.base), item, flow.pages[0].height)
+        pieces = {
+            Unit(index, self.key(index, self.base)): made(item, self._gaps[index], flow.pages[0].height)
+            for index, item in enumerate(items)
+        }
+        look = tuple(
+            (item.number, round(item.top, 3), round(item.bottom, 3), item.table, item.head) for item in items
+        )
+        self.known = known.setdefault((look, self.apart), {})
+        if any(not piece.like(self.known.get(unit, piece)) for unit, piece in pieces.items()):
+            self.known = {}
+        for unit, piece in pieces.items():
+            self.known.setdefault(unit, piece)
 
     def _laid_out(self, counts: Counts) -> Flow:
         """Lay out a letter on a page without end, as it has been."""
@@ -142,14 +170,14 @@ class Stack:
         return tuple([tuple(counts[block]) for block in self.blocks[index]])
 
     def _learn(self, index: int, key: Key, item: Item, room: float) -> None:
-        self._pieces[Unit(index, key)] = made(item, self._gaps[index], room)
+        self.known[Unit(index, key)] = made(item, self._gaps[index], room)
 
     def piece(self, unit: Unit) -> Piece:
         """Return an item with so many lines. Raises `UnknownLayoutError` where the others do not simply make room."""
-        piece = self._pieces.get(unit)
+        piece = self.known.get(unit)
         if piece is None:
             self._lay_out_with(unit)
-            piece = self._pieces[unit]
+            piece = self.known[unit]
         return piece
 
     def _lay_out_with(self, unit: Unit) -> None:
@@ -187,7 +215,7 @@ class Stack:
         """Yield units one below the other, the first one with its top at a place."""
         bottom = top
         for number in range(start, len(units)):
-            piece = self._pieces.get(units[number]) or self.piece(units[number])
+            piece = self.known.get(units[number]) or self.piece(units[number])
             stands = bottom + (piece.gap if number > start else 0.0)
             yield Stood(number, stands, piece)
             bottom = stands + piece.height
