@@ -88,7 +88,8 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     faults.end()
     uses = gather.uses()
     texts = tuple(use.skeleton for use in uses[:TEXTS])
-    plan = {use.skeleton.id: Expected(use.clients, use.alike()) for use in uses}
+    together = sum(use.clients for use in uses)
+    plan = {use.skeleton.id: Expected(use.clients, use.alike(), together) for use in uses}
     seen = {use.skeleton.id for use in uses}
     parsed += job.merger.skeletons.parsed + len(tried & seen)  # without those that no client has
     if first is not None:

@@ -107,10 +107,14 @@ class Format(Protocol):
 
 
 class Expected(NamedTuple):
-    """What a run will ask for of one skeleton: how many documents, and the slots that say the same in all of them."""
+    """What a run will ask for of one skeleton: how many documents, and the slots that say the same in all of them.
+
+    ``together`` are the documents of all skeletons.
+    """
 
     documents: int
     alike: Mapping[int, str]
+    together: int = 0
 
 
 @runtime_checkable

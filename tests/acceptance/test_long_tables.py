@@ -87,7 +87,7 @@ def press(request: pytest.FixtureRequest, house: Path) -> Callable[[str], tuple[
             space.theme(request.param), space.assets(house / "campaigns" / name), "fr",
             today=TODAY, author="Clairval", title=name, workers=1,
         )  # fmt: skip
-        pdf.expect({piece.skeleton.id: Expected(COUNTED_FROM, {}) for piece in pieces})
+        pdf.expect({piece.skeleton.id: Expected(1, {}, COUNTED_FROM) for piece in pieces})
         return pdf, pieces
 
     return made

@@ -222,8 +222,8 @@ class PdfFormat:
 
     def _counted(self, skeleton: Skeleton) -> Counted | None:
         """Return a skeleton with its rows counted, where the run has letters enough for it to pay."""
-        expected = sum(one.documents for one in self._expected.values()) if self._expected else 0
-        if expected < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
+        expected = self._expected.get(skeleton.id, _ANY)
+        if expected.together < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
             return None
         from mailer.render.pdf.replay.rows import counted, thresholds
 

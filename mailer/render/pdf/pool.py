@@ -9,8 +9,10 @@ afresh. They leave when the parent is gone, however it went, and ignore Ctrl-C, 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import sys
@@ -23,14 +25,16 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mailer.errors import N_, RenderError
-from mailer.model import Piece
+from mailer.model import Piece, Skeleton
 from mailer.render.beside import deaf
 from mailer.render.contract import Expected, Outcome
 
@@ -50,6 +54,9 @@ GRACE = 0.5
 
 MOMENT = 0.1
 """Seconds that a part should take: long beside handing it over, short for who watches or stops the run."""
+
+SKELETONS = 512
+"""How many skeletons a worker keeps."""
 
 AHEAD = 3
 """Parts in flight for each worker; what the caller has not taken yet is never more than that."""
@@ -76,6 +83,16 @@ class Maker(Protocol):
     def news(self) -> Any:
         """Return what the parent must know beside the documents, since this was last asked; it can be pickled."""
         ...
+
+
+class Sent(NamedTuple):
+    """A piece on its way to a worker; its skeleton, which many share, is read from the crew's folder by its id."""
+
+    kind: str
+    skeleton: str
+    values: tuple[str, ...]
+    name: str
+    level: int
 
 
 class Made(NamedTuple):
@@ -129,6 +146,8 @@ class Crew:
             ctypes.c_bool, False
         )  # no lock: a killed worker might take it along
         self._arguments = (make, folder, self._stop)
+        self._folder = Path(folder)
+        self._written: set[str] = set()
         self._parts: deque[_Part] = deque()
         self._executor = self._hire(workers)
         self._ready: list[Future[None]] = []
@@ -182,7 +201,18 @@ class Crew:
 
     def _submit(self, part: _Part) -> None:
         with deaf(), suppress(BrokenProcessPool):  # noticed, and mended, when the part comes to the head
-            part.future = self._executor.submit(_work, part.pieces, part.plan)
+            part.future = self._executor.submit(_work, self._sent(part.pieces), part.plan)
+
+    def _sent(self, pieces: Iterable[Piece]) -> tuple[Sent, ...]:
+        """Return pieces as they are sent; each skeleton is written once for all workers."""
+        sent = []
+        for piece in pieces:
+            skeleton = piece.skeleton
+            if skeleton.id not in self._written:
+                _written(self._folder, skeleton.id).write_bytes(pickle.dumps(skeleton, pickle.HIGHEST_PROTOCOL))
+                self._written.add(skeleton.id)
+            sent.append(Sent(piece.kind, skeleton.id, piece.values, piece.name, piece.level))
+        return tuple(sent)
 
     def _first(self) -> Iterator[Made]:
         """Return what was made of the part at the head, begun again if its worker dies."""
@@ -221,7 +251,7 @@ class Crew:
         with executor:
             try:
                 with deaf():
-                    future = executor.submit(_work, (piece,), plan)
+                    future = executor.submit(_work, self._sent([piece]), plan)
                 return future.result()
             except BrokenProcessPool:
                 killed = RenderError(
@@ -309,11 +339,28 @@ def _answer(question: Callable[..., Answer], about: tuple[Any, ...]) -> Answer:
     return question(_maker, *about)
 
 
-def _work(pieces: tuple[Piece, ...], plan: Mapping[str, Expected]) -> Made:
+def _written(folder: Path, skeleton: str) -> Path:
+    """Return where a skeleton is written for workers to read; its id may be any text."""
+    return folder / hashlib.sha256(skeleton.encode()).hexdigest()
+
+
+@lru_cache(maxsize=SKELETONS)
+def _skeleton(name: str) -> Skeleton:
+    """Return a skeleton in a worker."""
+    assert tempfile.tempdir is not None  # noqa: S101 - set by `_begin`
+    skeleton: Skeleton = pickle.loads(_written(Path(tempfile.tempdir), name).read_bytes())  # noqa: S301 - our own
+    return skeleton
+
+
+def _work(pieces: tuple[Sent, ...], plan: Mapping[str, Expected]) -> Made:
     """Make a part in a worker."""
     assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
     assert _stop is not None  # noqa: S101
     start = time.perf_counter()
     _maker.expect(plan)
-    made = [_maker.document(piece) for piece in pieces if not _stop.value]
+    made = [
+        _maker.document(Piece(one.kind, _skeleton(one.skeleton), one.values, one.name, one.level))
+        for one in pieces
+        if not _stop.value
+    ]
     return Made(made, _maker.news(), time.perf_counter() - start)

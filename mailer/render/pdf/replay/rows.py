@@ -14,19 +14,25 @@ from mailer.render import markup
 from mailer.render.pdf.replay.variant import Conditions
 
 FEW = 4
-"""Rows from which they are counted, and so many stand for them: a first, two that are alike, and a last one."""
+"""So many rows stand for any number: a first, two that are alike, and a last one."""
 
-_NTH = re.compile(r":nth-(?:last-)?(?:child|of-type)\(([^)]*)\)")
+FROM = 2
+"""Rows from which they are counted: one that is the first and the last may look like no other."""
+
+_NTH = re.compile(r"([\w*-]*)(?:[.#][\w-]+|\[[^]]*\])*:nth-(?:last-)?(?:child|of-type)\(([^)]*)\)")
+_OF_TABLES = frozenset(("", "*", "table", "thead", "tbody", "tr", "td", "th"))
 
 
 def thresholds(css: str) -> tuple[int, ...] | None:
-    """Return the numbers of elements that a style sheet asks for (``:nth-child(3)``), ascending, and that of a long table.
+    """Return the numbers of rows that a style sheet asks for (``tr:nth-child(3)``), ascending, and that of a long table.
 
-    Rows count to them: a table with as many may look otherwise. None where a style sheet counts on without end
-    (``:nth-child(2n)``): each number of rows is then a skeleton of its own.
+    A table with as many may look otherwise. None where a style sheet counts on without end (``tr:nth-child(2n)``): each
+    number of rows is then a skeleton of its own.
     """
     numbers = {markup.LONG}
-    for argument in _NTH.findall(css):
+    for element, argument in _NTH.findall(css):
+        if element not in _OF_TABLES:
+            continue
         if not argument.strip().isdigit():
             return None
         numbers.add(int(argument))
@@ -86,7 +92,10 @@ def counted(skeleton: Skeleton, marks: Sequence[int]) -> Counted | None:
     body = sum(not row.header for row in run.table.children)
     passed = max((mark for mark in marks if mark <= body), default=0)
     few = max(FEW, passed + len(run.slots) - body)
-    return _few(skeleton, run, few) if few <= len(run.slots) else None
+    following = min((mark for mark in marks if mark > body), default=few + body)
+    if len(run.slots) < FROM or few + body - len(run.slots) >= following:
+        return None
+    return _few(skeleton, run, few)
 
 
 class _Run(NamedTuple):
@@ -159,25 +168,37 @@ def _changed(block: Block, number: Callable[[int], int], slot: Callable[[int], i
 
 def _few(skeleton: Skeleton, run: _Run, few: int) -> Counted:
     """Return a skeleton with few rows of a run, numbered anew."""
-    rows = run.slots
+    rows, width = run.slots, len(run.slots[0])
     own = {slot for row in rows for slot in row}
     common = tuple(slot.number for slot in skeleton.slots if slot.number not in own)
-    numbers = {slot: number for number, slot in enumerate((*common, *(s for row in rows[:few] for s in row)))}
-    children = run.table.children
-    shorter = children[: run.first + few] + children[run.first + len(rows) :]
+    numbers = {slot: number for number, slot in enumerate(common)}
+    first = run.table.children[run.first]
     blocks = count()
 
-    def exchanged(block: Block) -> Block:
-        inner = shorter if block is run.table else block.children
-        return replace(block, number=next(blocks), children=tuple(map(exchanged, inner)))
+    def row(number: int) -> Block:
+        start = len(common) + number * width
+        return _changed(first, _same, {slot: start + place for place, slot in enumerate(rows[0])}.__getitem__)
 
-    made = tuple(map(exchanged, skeleton.blocks))
-    made = tuple(_changed(block, _same, numbers.__getitem__) for block in made)
-    slots = tuple(
-        replace(slot, number=numbers[slot.number]) for slot in skeleton.slots if slot.number in numbers
+    def exchanged(block: Block) -> Block:
+        if block is not run.table:
+            inner = tuple(map(exchanged, block.children))
+        else:
+            before, after = block.children[: run.first], block.children[run.first + len(rows) :]
+            inner = (*map(exchanged, before), *map(row, range(few)), *map(exchanged, after))
+        own = _changed(replace(block, children=()), _same, numbers.__getitem__)
+        return replace(own, children=inner)
+
+    made = tuple(_changed(exchanged(block), lambda _: next(blocks), _same) for block in skeleton.blocks)
+    of = {slot.number: slot for slot in skeleton.slots}
+    slots = (
+        *(replace(of[slot], number=numbers[slot]) for slot in common),
+        *(
+            replace(of[slot], number=len(common) + number * width + place)
+            for number in range(few)
+            for place, slot in enumerate(rows[0])
+        ),
     )
-    ordered = tuple(sorted(slots, key=lambda slot: slot.number))
-    return Counted(replace(skeleton, id="", blocks=made, slots=ordered, subject=()), common, rows, few)
+    return Counted(replace(skeleton, id="", blocks=made, slots=slots, subject=()), common, rows, few)
 
 
 def with_rows(skeleton: Skeleton, run: Sequence[int], rows: int) -> tuple[Skeleton, list[list[int]]]:
