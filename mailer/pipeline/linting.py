@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -29,6 +29,12 @@ MANY_SKELETONS = 50
 """More skeletons than this, and more than one for every third client, and the template makes one per client."""
 
 
+REHEARSED = (200, 600, 1200)
+"""After so many clients, what was merged of them is given to who sets letters, to get to know the texts."""
+
+Rehearse = Callable[[Sequence[Piece], Mapping[str, Expected]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Linted:
     """What lint found, and what the merge of all clients showed on the way.
@@ -52,8 +58,12 @@ class Linted:
         return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
-def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Event]:
+def lint_campaign(
+    job: Job, counter: LineCounter | None = None, rehearse: Rehearse | None = None
+) -> Iterator[Event]:
     """Merge every client of a campaign, and lint what comes out; the result is a `Linted`.
+
+    ``rehearse`` is given the first pieces as they are merged, and what one can tell of the others by then.
 
     Raises:
         MailerError: no client can be merged, and all for the same reason.
@@ -65,6 +75,7 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
     done = 0
     first: Client | None = None
     tried: frozenset[str] = frozenset()
+    fresh: list[Piece] = []
     parsed = 0
     channel = "mail" if job.settings.formats == ("eml",) else "print"
     for done, (client, pack) in enumerate(job.packs(channel, keep=True), start=1):
@@ -82,14 +93,18 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
             faults.served = True
             for piece in pack.pieces:
                 gather.add(piece, client.row)
+            if rehearse is not None and done <= REHEARSED[-1]:
+                fresh += pack.pieces
+        if rehearse is not None and done in REHEARSED:
+            rehearse(fresh, _plan(gather.uses(), len(job.indices) / done))
+            fresh = []
         if done % STEP == 0:
             yield Progress(done)
     yield Progress(done)
     faults.end()
     uses = gather.uses()
     texts = tuple(use.skeleton for use in uses[:TEXTS])
-    together = sum(use.clients for use in uses)
-    plan = {use.skeleton.id: Expected(use.clients, use.alike(), together) for use in uses}
+    plan = _plan(uses)
     seen = {use.skeleton.id for use in uses}
     parsed += job.merger.skeletons.parsed + len(tried & seen)  # without those that no client has
     if first is not None:
@@ -103,6 +118,12 @@ def lint_campaign(job: Job, counter: LineCounter | None = None) -> Iterator[Even
         findings += lacking
         printable = not lacking and not any(slot.unseen for use in uses for slot in use.slots.values())
     yield Done(Linted(findings, done, parsed, aside, texts, plan, printable))
+
+
+def _plan(uses: Sequence[SkeletonUse], times: float = 1) -> dict[str, Expected]:
+    """Return what is to be expected of some uses, and so many times as many."""
+    together = int(times * sum(use.clients for use in uses))
+    return {use.skeleton.id: Expected(int(times * use.clients), use.alike(), together) for use in uses}
 
 
 def _facts(job: Job) -> CampaignFacts:

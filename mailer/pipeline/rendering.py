@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +12,7 @@ from typing import Any
 
 from mailer import render as formats
 from mailer.errors import N_, CampaignError
-from mailer.model import Assets, Finding, LineCounter, Message, Theme
+from mailer.model import Assets, Finding, LineCounter, Message, Piece, Theme
 from mailer.pipeline.batches import BatchTables, check_split
 from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Stage
@@ -29,7 +29,7 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
-from mailer.render.contract import ArchivalFormat, Format, PlannedFormat, PreparedFormat
+from mailer.render.contract import ArchivalFormat, Expected, Format, PlannedFormat, PreparedFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _render(
 ) -> Iterator[Event]:
     linted: Linted | None = None
     with counting(job, made) as counter:
-        for event in lint_campaign(job, counter):
+        for event in lint_campaign(job, counter, partial(_rehearse, tuple(made.values()))):
             if isinstance(event, Done):
                 linted = event.result
             else:
@@ -108,6 +108,12 @@ def _render(
             format_.expect(linted.plan)
     try_texts(job, made, linted.texts)
     yield from _write(job, made, linted, posted, say)
+
+
+def _rehearse(formats: Iterable[Format], pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+    for format_ in formats:
+        if isinstance(format_, PreparedFormat):
+            format_.rehearse(pieces, plan)
 
 
 def _write(

@@ -140,6 +140,13 @@ class PreparedFormat(Format, Protocol):
         """
         ...
 
+    def rehearse(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+        """Have helpers, if there are any, set some of the pieces to come, and throw them away: so they know the texts.
+
+        ``plan`` is what one thinks as yet. It does not wait, and ends when the first document is asked for.
+        """
+        ...
+
 
 @runtime_checkable
 class ArchivalFormat(Format, Protocol):

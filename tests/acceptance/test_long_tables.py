@@ -35,8 +35,21 @@ PROVING = "MAILER_PROVE" in os.environ
 LETTERS = 120 if PROVING else 6
 SIZES = [*range(1, 61)] if PROVING else [1, 2, 4, 6, 7, 9, 14, 17, 19, 22, 25, 27, 33, 48, 60]
 
-NAMES = ("Menuiserie Le Goff & Fils", "L’Haÿ-les-Roses", "AVATAR", "M", "Établissements " + "Châteauneuf " * 6)
-CELLS = ("F2-118", "1\u202f234,50\u00a0€", "12", "À déduire", "Facture de solde des travaux du bâtiment B, second œuvre", "")
+NAMES = (
+    "Menuiserie Le Goff & Fils",
+    "L’Haÿ-les-Roses",
+    "AVATAR",
+    "M",
+    "Établissements " + "Châteauneuf " * 6,
+)
+CELLS = (
+    "F2-118",
+    "1\u202f234,50\u00a0€",
+    "12",
+    "À déduire",
+    "Facture de solde des travaux du bâtiment B, second œuvre",
+    "",
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,22 +57,58 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with a campaign for each reminder, and debtors with as many open invoices as `SIZES` says."""
     root = tmp_path_factory.mktemp("maison") / "maison"
     workspace.init(root, TODAY)
-    head, _, rest = (root / "campaigns/relance/campaign.yaml").read_text(encoding="utf-8").partition("levels:\n")
+    head, _, rest = (
+        (root / "campaigns/relance/campaign.yaml").read_text(encoding="utf-8").partition("levels:\n")
+    )
     tail = rest[rest.index("minimum:") :]
-    draw = random.Random(11)
+    draw = random.Random(11)  # noqa: S311
     for name in ("first", "second", "formal-notice"):
         folder = root / "campaigns" / name
         folder.mkdir()
-        clients = [["Compte client", "Civilité", "Nom", "Prénom", "Raison sociale", "Adresse", "Complément", "Code postal", "Ville"]]
+        clients = [
+            [
+                "Compte client",
+                "Civilité",
+                "Nom",
+                "Prénom",
+                "Raison sociale",
+                "Adresse",
+                "Complément",
+                "Code postal",
+                "Ville",
+            ]
+        ]
         ledger = [["Compte client", "Type", "N° pièce", "Date", "Échéance", "Montant TTC", "Reste dû"]]
         for number, size in enumerate(SIZES):
             code = f"C{number:03}"
             more = ["", "Zone artisanale"][number % 2]
-            clients.append([code, "M.", "Martin", "Luc", "" if number % 3 else "Atelier Bois", "3 rue Haute", more, "38000", "Grenoble"])
+            clients.append(
+                [
+                    code,
+                    "M.",
+                    "Martin",
+                    "Luc",
+                    "" if number % 3 else "Atelier Bois",
+                    "3 rue Haute",
+                    more,
+                    "38000",
+                    "Grenoble",
+                ]
+            )
             for _ in range(size):
                 day = date(2026, 2, 1) + timedelta(draw.randrange(200))
                 amount = f"{draw.randrange(2_000, 9_000_000) / 100:.2f}".replace(".", ",")
-                ledger.append([code, "Facture", f"F{draw.randrange(10**5):05}", f"{day:%d/%m/%Y}", f"{day + timedelta(30):%d/%m/%Y}", amount, amount])
+                ledger.append(
+                    [
+                        code,
+                        "Facture",
+                        f"F{draw.randrange(10**5):05}",
+                        f"{day:%d/%m/%Y}",
+                        f"{day + timedelta(30):%d/%m/%Y}",
+                        amount,
+                        amount,
+                    ]
+                )
         _write(folder / "clients.csv", clients)
         _write(folder / "ledger.csv", ledger)
         levels = f"levels:\n  - {{days: 1, template: {name}}}\n"
@@ -129,7 +178,7 @@ def _drawn(piece: Piece, data: st.DataObject) -> tuple[str, ...]:
         slot for block in piece.skeleton.walk() for line in block.lines for run in line.runs
         for slot in split_slots(run.image)
     }  # fmt: skip
-    draw = random.Random(data.draw(st.integers(0, 10**6)))
+    draw = random.Random(data.draw(st.integers(0, 10**6)))  # noqa: S311
     wild = data.draw(st.booleans())
     out = []
     for slot, value in zip(piece.skeleton.slots, piece.values, strict=True):

@@ -220,7 +220,8 @@ class ReplayPages:
     def _shared(self, layout: Layout) -> tuple[bytes, ...]:
         """Write a layout's forms; return what each of its pages says of itself."""
         loose = [
-            b"/%b %d 0 R" % (loose_name(one).encode(), self._picture(one, loose=True).form) for one in layout.loose
+            b"/%b %d 0 R" % (loose_name(one).encode(), self._picture(one, loose=True).form)
+            for one in layout.loose
         ]
         entries = []
         for ground in map(self._picture, layout.pages):

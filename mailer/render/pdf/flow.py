@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from weasyprint.document import Page
@@ -47,7 +48,7 @@ def standing(page: Any) -> list[Standing]:
     if body is None:
         return []
     items = list(_items(body))
-    for one, other in zip(items, items[1:], strict=False):
+    for one, other in pairwise(items):
         if other.top < one.bottom - 1e-6:
             raise UnknownLayoutError(N_("blocks stand over each other"))
     return items
@@ -102,7 +103,8 @@ def _named(box: Any) -> str | None:
     element = box.element
     if element is None or not hasattr(element, "get") or box.element_tag != element.tag:
         return None
-    return element.get("data-block")
+    named: str | None = element.get("data-block")
+    return named
 
 
 def _holds_blocks(box: Any) -> bool:
@@ -168,13 +170,15 @@ class _Invisible:
     alpha = 0
 
 
-class _Picture(Page):
+class _Picture(Page):  # type: ignore[misc]  # WeasyPrint tells no types
     """A page of which some boxes are painted."""
 
     def __init__(self, page: Any, height: float, links: Sequence[Any], shown: Callable[[], Any]) -> None:
         self.width, self.height, self.bleed = page.width, height, page.bleed
         self.links = links
-        self.bookmarks, self.anchors, self.forms = [], {}, {None: []}
+        self.bookmarks: list[Any] = []
+        self.anchors: dict[str, Any] = {}
+        self.forms: dict[Any, list[Any]] = {None: []}
         self._page_box = page._page_box
         self._shown = shown
 
@@ -200,7 +204,7 @@ class _Held:
         if self.grid is not None:
             self.box.collapsed_border_grid = _grid(self.grid, (), ())
 
-    def show(self, grid: Any = None) -> None:
+    def show(self) -> None:
         self.box.style, self.box.background = self.style, self.background
         if self.grid is not None:
             self.box.collapsed_border_grid = self.grid
@@ -209,8 +213,8 @@ class _Held:
 def pictures(document: Any, items: Sequence[Sequence[Standing]], height: float | None = None) -> Any:
     """Return a WeasyPrint document whose pages are pictures: each page's ground, and behind it each of its items.
 
-    ``items`` are those of each page, in order; the pages are ``height`` high, by default as high as they are. The pages of ``document`` itself cannot be painted any more while one of
-    these is, and not by another thread.
+    ``items`` are those of each page, in order; the pages are ``height`` high, by default as high as they are. The pages
+    of ``document`` itself cannot be painted any more while one of these is, and not by another thread.
     """
     found: list[_Picture] = []
     for page, of_page in zip(document.pages, items, strict=True):
@@ -225,12 +229,16 @@ def pictures(document: Any, items: Sequence[Sequence[Standing]], height: float |
         page._page_box.canvas_background = None
         for shown, item in ((ground, None), *zip(parts, of_page, strict=True)):
             links = page.links if item is None else []
-            found.append(_Picture(page, height or page.height, links, _shower(page, held, shown, item, canvas)))
+            found.append(
+                _Picture(page, height or page.height, links, _shower(page, held, shown, item, canvas))
+            )
     return document.copy(found)
 
 
 def _hold(box: Any) -> _Held:
-    return _Held(box, box.style, getattr(box, "background", None), getattr(box, "collapsed_border_grid", None))
+    return _Held(
+        box, box.style, getattr(box, "background", None), getattr(box, "collapsed_border_grid", None)
+    )
 
 
 def _shower(
@@ -288,9 +296,8 @@ def _grid(grid: Any, verticals: Collection[int], horizontals: Collection[int]) -
 
 def foot(page: Any) -> float:
     """Return how much of a page's height is taken by what stands at its foot."""
-    return sum(
-        box.margin_height() for box in page._page_box.children if isinstance(box, boxes.FootnoteAreaBox) and box.children
-    )
+    areas = [box for box in page._page_box.children if isinstance(box, boxes.FootnoteAreaBox)]
+    return float(sum(area.margin_height() for area in areas if area.children))
 
 
 def links(page: Any, items: Sequence[Standing]) -> bool:

@@ -78,7 +78,7 @@ class PdfPlate:
         self.paper = skeleton.paper
         self._press = press
         self._skeleton = skeleton
-        self._alike = expected.alike
+        self.expected = expected
         self._owner = owner
         self._replays = expected.documents >= REPLAY_FROM
         self._counted = counted
@@ -91,7 +91,7 @@ class PdfPlate:
         from mailer.render.pdf.replay.plate import ReplayPlate
 
         press = self._press()
-        return ReplayPlate(press.inner, press.shapers, self._skeleton, self._html, self._alike)
+        return ReplayPlate(press.inner, press.shapers, self._skeleton, self._html, self.expected.alike)
 
     def _cut(self, skeleton: Skeleton, *, numbered: bool = False) -> Form:
         details = self._details
@@ -136,7 +136,7 @@ class Press:
     def __init__(self, theme: Theme, assets: Assets, stock: Stock) -> None:
         from mailer.render.pdf.engine import Engine
         from mailer.render.pdf.inner import Inner
-        from mailer.render.pdf.replay.plate import Shapers
+        from mailer.render.pdf.replay.shapers import Shapers
 
         self.engine = Engine(theme, assets)
         self.inner = Inner(self.engine)
@@ -254,6 +254,16 @@ class PdfFormat:
     def expect(self, plan: Mapping[str, Expected]) -> None:
         """Take what letters of each skeleton there will be: few are not worth a layout for replay."""
         self._expected = plan
+        for name, expected in plan.items():
+            plate = self._plates.get(name)
+            if plate is not None and _way(plate.expected) != _way(expected):
+                del self._plates[name]  # made for a rehearsal
+
+    def rehearse(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+        """Have each worker, if there are any, set a part of the pieces for nobody."""
+        if self.crew is not None:
+            for worker in range(self.workers):
+                self.crew.rehearse(pieces[worker :: self.workers], plan)
 
     def _owned(self, outcome: Outcome) -> Outcome:
         return outcome.owned(self) if isinstance(outcome, Replayed) else outcome
@@ -347,6 +357,11 @@ class PdfFormat:
     def binder(self, path: Path, *, each: bool) -> PdfBinder:
         """Open the file ``path`` for all letters, or with ``each`` the folder ``path``."""
         return PdfBinder(path, each=each, details=self.details, stock=self.stock)
+
+
+def _way(expected: Expected) -> tuple[bool, bool, Mapping[int, str]]:
+    """Return what of an expectation decides how letters are set."""
+    return expected.documents >= REPLAY_FROM, expected.together >= COUNTED_FROM, expected.alike
 
 
 def _css(theme: Theme) -> str:

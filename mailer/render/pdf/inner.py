@@ -51,7 +51,6 @@ from mailer.render.pdf.replay.records import (
 )
 from mailer.render.pdf.widths import Fonts
 
-
 HIGH = 1024.0
 """What stands for the height of a page that does not end."""
 
@@ -186,12 +185,18 @@ class Inner:
         return Sheets(self._painted(document), heights, places, tuple(margins))
 
     def flow(
-        self, html: str, wanted: Collection[int], named: Collection[str], *, endless: str = "", paint: bool = True
+        self,
+        html: str,
+        wanted: Collection[int],
+        named: Collection[str],
+        *,
+        endless: str = "",
+        paint: bool = True,
     ) -> Flow:
         """Lay pages out as `lay_out` does, and tell of what items they are made, each painted by itself.
 
-        With ``endless``, the name of the paper, there is one page that does not end, painted as one of `HIGH` pixels: what
-        reads PDF often counts with seven digits. Raises `UnknownLayoutError`
+        With ``endless``, the name of the paper, there is one page that does not end, painted as one of `HIGH`
+        pixels: what reads PDF often counts with seven digits. Raises `UnknownLayoutError`
         where pages are not made of items that stand one below the other.
         """
         more = [self.engine.endless(endless)] if endless else []

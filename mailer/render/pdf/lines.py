@@ -44,6 +44,8 @@ class PdfLineCounter:
         before = self._asked.pop((skeleton.id, tuple(values)), None)
         asked = before.result() if before else self._ask(skeleton, values)
         if asked is not None:
+            if self._pdf.crew is not None:
+                self._pdf.crew.hurry()
             with suppress(BrokenProcessPool, CancelledError):
                 return asked.result()
         return self.printed(skeleton, values).lines

@@ -113,6 +113,7 @@ class _Part:
 
 _maker: Maker | None = None
 _stop: Stop | None = None
+_rehearsing: Stop | None = None
 _fault: Exception | None = None
 
 
@@ -145,7 +146,8 @@ class Crew:
         self._stop = self._context.RawValue(
             ctypes.c_bool, False
         )  # no lock: a killed worker might take it along
-        self._arguments = (make, folder, self._stop)
+        self._rehearsing = self._context.RawValue(ctypes.c_bool, True)
+        self._arguments = (make, folder, self._stop, self._rehearsing)
         self._folder = Path(folder)
         self._written: set[str] = set()
         self._parts: deque[_Part] = deque()
@@ -180,6 +182,21 @@ class Crew:
         with deaf():
             return self._executor.submit(_answer, question, about)
 
+    def rehearse(self, pieces: Iterable[Piece], plan: Mapping[str, Expected]) -> None:
+        """Have a worker set pieces that nobody takes, until the first of `run` come."""
+        sent, own = self._sent(pieces), _of(pieces, plan)
+
+        def submit() -> None:
+            self._starting.join()  # which the caller does not wait for
+            with deaf(), suppress(BrokenProcessPool, RuntimeError):  # noticed with the first part
+                self._executor.submit(_rehearse, sent, own)
+
+        threading.Thread(target=submit, daemon=True).start()
+
+    def hurry(self) -> None:
+        """End all rehearsals: somebody waits."""
+        self._rehearsing.value = False
+
     def run(
         self, pieces: Iterator[Piece], plan: Mapping[str, Expected], hear: Callable[[Any], None]
     ) -> Iterator[Outcome]:
@@ -187,6 +204,7 @@ class Crew:
 
         ``hear`` is given a worker's news before any document that they belong to.
         """
+        self.hurry()
         while True:
             while len(self._parts) < AHEAD * self.workers and (some := tuple(islice(pieces, self._size))):
                 self._parts.append(_Part(some, _of(some, plan)))
@@ -209,7 +227,9 @@ class Crew:
         for piece in pieces:
             skeleton = piece.skeleton
             if skeleton.id not in self._written:
-                _written(self._folder, skeleton.id).write_bytes(pickle.dumps(skeleton, pickle.HIGHEST_PROTOCOL))
+                _written(self._folder, skeleton.id).write_bytes(
+                    pickle.dumps(skeleton, pickle.HIGHEST_PROTOCOL)
+                )
                 self._written.add(skeleton.id)
             sent.append(Sent(piece.kind, skeleton.id, piece.values, piece.name, piece.level))
         return tuple(sent)
@@ -306,10 +326,10 @@ def _dismiss(executor: ProcessPoolExecutor, *, now: bool = False) -> None:
     executor.shutdown(wait=True)
 
 
-def _begin(make: Callable[[], Maker], folder: str, stop: Stop) -> None:
+def _begin(make: Callable[[], Maker], folder: str, stop: Stop, rehearsing: Stop) -> None:
     """Set up a worker; what is wrong with the theme is said when it is asked whether it is ready."""
-    global _maker, _stop, _fault  # noqa: PLW0603 - a worker process is made for one format
-    _stop = stop
+    global _maker, _stop, _rehearsing, _fault  # noqa: PLW0603 - a worker process is made for one format
+    _stop, _rehearsing = stop, rehearsing
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = folder  # WeasyPrint's copies of fonts go away with it, even if the worker is killed
     threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -358,9 +378,21 @@ def _work(pieces: tuple[Sent, ...], plan: Mapping[str, Expected]) -> Made:
     assert _stop is not None  # noqa: S101
     start = time.perf_counter()
     _maker.expect(plan)
-    made = [
-        _maker.document(Piece(one.kind, _skeleton(one.skeleton), one.values, one.name, one.level))
-        for one in pieces
-        if not _stop.value
-    ]
+    made = [_maker.document(_piece(one)) for one in pieces if not _stop.value]
     return Made(made, _maker.news(), time.perf_counter() - start)
+
+
+def _rehearse(pieces: tuple[Sent, ...], plan: Mapping[str, Expected]) -> None:
+    """Make pieces in a worker that nobody takes; what is wrong with them is said when they are asked for."""
+    assert _maker is not None  # noqa: S101 - set by `_begin` before any part comes
+    assert _rehearsing is not None  # noqa: S101
+    assert _stop is not None  # noqa: S101
+    _maker.expect(plan)
+    for one in pieces:
+        if _stop.value or not _rehearsing.value:
+            return
+        _maker.document(_piece(one))
+
+
+def _piece(sent: Sent) -> Piece:
+    return Piece(sent.kind, _skeleton(sent.skeleton), sent.values, sent.name, sent.level)

@@ -10,8 +10,8 @@ from mailer.model import slot_text
 from mailer.render.pdf.inner import Inner, _lines, _text_boxes
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.paragraph import Paragraph
-from mailer.render.pdf.replay.plate import Shapers
 from mailer.render.pdf.replay.records import Look
+from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
 from mailer.render.pdf.replay.stock import Stock
 

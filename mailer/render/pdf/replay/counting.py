@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_
@@ -66,7 +66,8 @@ class CountedVariant(Text):
         inside = {cell for row in self._cells for cell in row}
         language = skeleton.language
         shapes = [
-            [_from(self.texts[cell], first) for cell in row] for row, first in zip(self._cells, firsts, strict=True)
+            [_from(self.texts[cell], first) for cell in row]
+            for row, first in zip(self._cells, firsts, strict=True)
         ]
         if any(shape != shapes[1] for shape in shapes):
             raise UnknownLayoutError(N_("the rows of a table do not look alike"))
@@ -91,7 +92,8 @@ class CountedVariant(Text):
 
     def _asked(self, ask: Ask) -> Flow:
         """Have WeasyPrint lay out stand-ins."""
-        counts, skeleton, origins = dict(ask.counts), self.skeleton, {}
+        counts, skeleton = dict(ask.counts), self.skeleton
+        origins: dict[int, int] = {}
         if ask.rows is not None:
             skeleton, cells = with_rows(skeleton, self._run, len(ask.rows))
             for row, key in zip(cells, ask.rows, strict=True):
@@ -155,7 +157,9 @@ class CountedVariant(Text):
                 ((*others, line),) = paragraph.lines(common, margin.spot.width)
                 if others:
                     raise UnknownLayoutError(N_("a text of the margins takes several lines"))
-                written.line(line, margin.spot.x, margin.spot.width, SHARES[paragraph.align], margin.spot.baseline)
+                written.line(
+                    line, margin.spot.x, margin.spot.width, SHARES[paragraph.align], margin.spot.baseline
+                )
             contents.append(written.finished())
         return Replayed(self._layout(grounds, frozenset(drawn)), tuple(contents), self.skeleton.paper)
 
@@ -214,7 +218,9 @@ class _Page:
         """Begin with the text."""
         self._out.append(f".75 0 0 -.75 0 {numeral(self._height * 0.75)} cm\nBT\n")
 
-    def lines(self, lines: Sequence[SetLine], places: Sequence[tuple[float, float, float, float]], top: float) -> None:
+    def lines(
+        self, lines: Sequence[SetLine], places: Sequence[tuple[float, float, float, float]], top: float
+    ) -> None:
         """Write the lines of an item, whose places are given from its top."""
         out, heads = self._out, self._heads
         drop, y = None, ""

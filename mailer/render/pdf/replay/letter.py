@@ -181,9 +181,7 @@ class Placed:
         self._mark = mark
         self._paper = paper
         self._heads = [f"/P Do\n.75 0 0 -.75 0 {numeral(height)} cm\nBT\n" for height in heights]
-        blocks = [
-            (spot, paragraph) for number, paragraph in paragraphs.items() for spot in spots[number]
-        ]
+        blocks = [(spot, paragraph) for number, paragraph in paragraphs.items() for spot in spots[number]]
         self._spots = [
             (spot, SHARES[paragraph.align], start(spot.x, spot.baseline))
             for spot, paragraph in (*blocks, *margins)

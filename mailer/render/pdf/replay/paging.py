@@ -249,8 +249,8 @@ class Pager:
                 raise _elsewhere()
             if within:
                 return
-            for item, one in zip(items, own, strict=False):
-                if abs(item.top - one.top) > EXACT:
+            for laid, one in zip(items, own, strict=False):
+                if abs(laid.top - one.top) > EXACT:
                     raise _elsewhere()
             start += len(items)
 

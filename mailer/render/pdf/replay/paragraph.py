@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
-from mailer.model import split_slots
+from mailer.model import slot_text, split_slots
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken
 from mailer.render.pdf.replay.composer import Composer
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
@@ -13,8 +13,6 @@ from mailer.render.pdf.replay.shaping import UNITS, Shaper
 
 TEXTS = 2_000
 """How many texts of a stretch are kept as they were set."""
-
-_ODD_SPACES = re.compile("^ |  | $|[\t\n\r\f\v]")
 
 ENDLESS = 1 << 31
 """A width that every text fits in."""
@@ -40,9 +38,9 @@ class Paragraph:
         return [stretch.lines(values, limit) for stretch in self._stretches]
 
     def cell(self, width: float) -> Callable[[Sequence[str]], SetLine | None] | None:
-        """Return what sets a text that takes a line of a width in pixels, or gives None; None where none can be foretold.
+        """Return what sets a text on one line of a width in pixels, or gives None where it takes more.
 
-        So most cells of a table are set, whose values hardly come again.
+        So most cells of a table are set, whose values hardly come again. None where no text can be set so.
         """
         if len(self._stretches) != 1:
             return None
@@ -86,17 +84,18 @@ class _Stretch:
 
     def cell(self, limit: int) -> Callable[[Sequence[str]], SetLine | None] | None:
         """Return what sets a text that takes one line; see `Paragraph.cell`."""
-        if len(self._boxes) != 1 or not self._collapse:
+        if len(self._boxes) != 1 or not self._collapse or not self._slots:
             return None
         (box,) = self._boxes
-        text_of, shaper, look = box.text, box.shaper, box.look
+        shaper, look = box.shaper, box.look
+        text_of = itemgetter(self._slots[0]) if box.source == slot_text(self._slots[0]) else box.text
         kept: dict[str, SetLine] = {}
 
         def line(values: Sequence[str]) -> SetLine | None:
             text = text_of(values)
             found = kept.get(text)
             if found is None:
-                if not text or _ODD_SPACES.search(text):
+                if not text or text[0] == " " or text[-1] == " " or "  " in text:
                     return None
                 width, glyphs = shaper.alone(text)
                 if width > limit:

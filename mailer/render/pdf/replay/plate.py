@@ -80,7 +80,7 @@ class CountedPlate:
         self._shared = Shared()
 
     def fill(self, counted: Counted, values: Sequence[str]) -> Replayed:
-        """Return a client's letter; ``counted`` is the client's own skeleton with its rows counted, ``values`` are its own.
+        """Return a client's letter; ``counted`` is its own skeleton with the rows counted, ``values`` are its own.
 
         Raises `UnknownLayoutError` where it must be laid out by WeasyPrint itself.
         """

@@ -147,10 +147,10 @@ class Sheets:
 
 
 class Item(NamedTuple):
-    """A part of the text that moves as a whole, as it stands on a page: its element's number and the edges of its frame.
+    """A part of the text that moves as a whole, as it stands on a page: its element's number, the edges of its frame.
 
-    ``spots`` of its lines and the ``bottoms`` of all its lines are given from its top; ``picture`` names what is painted
-    of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is repeated.
+    ``spots`` of its lines and the ``bottoms`` of all its lines are given from its top; ``picture`` names what is
+    painted of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is repeated.
     """
 
     number: int

@@ -24,7 +24,7 @@ _OF_TABLES = frozenset(("", "*", "table", "thead", "tbody", "tr", "td", "th"))
 
 
 def thresholds(css: str) -> tuple[int, ...] | None:
-    """Return the numbers of rows that a style sheet asks for (``tr:nth-child(3)``), ascending, and that of a long table.
+    """Return the numbers of rows that a style sheet asks for (``tr:nth-child(3)``) and that of a long table, ascending.
 
     A table with as many may look otherwise. None where a style sheet counts on without end (``tr:nth-child(2n)``): each
     number of rows is then a skeleton of its own.
@@ -43,9 +43,9 @@ def thresholds(css: str) -> tuple[int, ...] | None:
 class Counted:
     """A skeleton of which one table's rows are counted.
 
-    ``skeleton`` has few of them, with its blocks and slots numbered anew: those that rows have no part in come first, then
-    the first row's, as many as ``width``, then the next row's. ``common`` and ``rows`` say which slots of the counted
-    skeleton these are.
+    ``skeleton`` has ``few`` of them, with its blocks and slots numbered anew: slots that rows have no part in come
+    first, then the first row's, as many as ``width``, then the next row's. ``common`` and ``rows`` say which slots of
+    the counted skeleton these are.
     """
 
     skeleton: Skeleton
@@ -64,7 +64,7 @@ class Counted:
         return (*(values[slot] for slot in self.common), *row * self.few)
 
     def row_conditions(self, fixed: Mapping[int, str]) -> tuple[tuple[int, ...], ...]:
-        """Return what decides whether parts of a row are printed: places of values in it, one of which must not be blank."""
+        """Return what decides whether parts of a row are printed: values of it, of which one must not be blank."""
         start = len(self.common)
         return tuple(
             tuple([slot - start for slot in slots])
@@ -128,7 +128,9 @@ def _shape(row: Block) -> tuple[Block | None, tuple[int, ...]]:
         return len(slots) - 1
 
     shape = _changed(row, lambda _: 0, own)
-    plain = not any(run.link or run.image for block in row.walk() for line in block.lines for run in line.runs)
+    plain = not any(
+        run.link or run.image for block in row.walk() for line in block.lines for run in line.runs
+    )
     return (shape, tuple(slots)) if plain and not row.header else (None, ())
 
 
@@ -218,7 +220,9 @@ def with_rows(skeleton: Skeleton, run: Sequence[int], rows: int) -> tuple[Skelet
         if not few:
             return replace(block, children=tuple(map(exchanged, block.children)))
         at = block.children.index(few[0])
-        middle = [more(few[1] if place >= len(run) - 1 else few[place], place) for place in range(1, rows - 1)]
+        middle = [
+            more(few[1] if place >= len(run) - 1 else few[place], place) for place in range(1, rows - 1)
+        ]
         made = [few[0], *middle, few[-1]]
         cells.extend([cell.number for cell in row.children] for row in made)
         return replace(block, children=(*block.children[:at], *made, *block.children[at + len(few) :]))

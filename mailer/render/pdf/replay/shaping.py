@@ -8,7 +8,7 @@ whole number: cut off, not rounded, for so does WeasyPrint, and over a line the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from operator import add
 from typing import NamedTuple
@@ -166,17 +166,23 @@ class Shaper:
 
         Raises `UnknownLayoutError` as `word` does.
         """
-        latin = self is self.common or LETTERS.search(text) is not None
-        known = self._plain if latin else self._digits
+        found = self._known(text, self._plain if text[0].isalpha() else self._digits)
+        if found is None and (self is self.common or LETTERS.search(text)):
+            found = self._known(text, self._plain)
+        elif found is None:
+            found = self._portion(text)
+            self._note_digits(text)
+        return found or self._portion(text)
+
+    @staticmethod
+    def _known(text: str, known: Mapping[str, tuple[int, str]]) -> tuple[int, str] | None:
+        """Return text put together from pairs of characters, if all are known."""
         try:
             cuts = [known[pair] for pair in map(add, text, text[1:])]
-            last = known[text[-1]]
+            cuts.append(known[text[-1]])
         except KeyError:
-            portion = self._portion(text)
-            if not latin:
-                self._note_digits(text)
-            return portion
-        widths, codes = zip(*cuts, last, strict=True)
+            return None
+        widths, codes = zip(*cuts, strict=True)
         return sum(widths), "".join(codes)
 
     def _note_digits(self, text: str) -> None:

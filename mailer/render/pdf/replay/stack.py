@@ -139,7 +139,7 @@ class Stack:
         self.tables = [item.table for item in items]
         self.heads = [item.head for item in items]
         self.first = items[0].top if items else 0.0
-        self._gaps = [0.0, *(other.top - one.bottom for one, other in zip(items, items[1:], strict=False))]
+        self._gaps = [0.0, *(other.top - one.bottom for one, other in pairwise(items))]
         if rows:
             owners = [self.blocks.index(tuple(row)) for row in rows if tuple(row) in self.blocks]
             if owners != list(range(owners[0] if owners else 0, len(rows) + (owners[0] if owners else 0))):
@@ -167,6 +167,7 @@ class Stack:
         return flow
 
     def key(self, index: int, counts: Counts) -> Key:
+        """Return how many lines an item takes, of those that blocks take."""
         return tuple([tuple(counts[block]) for block in self.blocks[index]])
 
     def _learn(self, index: int, key: Key, item: Item, room: float) -> None:
@@ -203,7 +204,9 @@ class Stack:
         items = flow.pages[0].items
         for member in members:
             self._learn(member, key, items[member], flow.pages[0].height)
-        self.compare([Unit(other, self.key(other, counts)) for other in range(len(items))], 0, self.first, items)
+        self.compare(
+            [Unit(other, self.key(other, counts)) for other in range(len(items))], 0, self.first, items
+        )
 
     def compare(self, units: Sequence[Unit], start: int, top: float, items: Sequence[Item]) -> None:
         """Hold what WeasyPrint laid out against what would be put together of units from ``start`` on."""

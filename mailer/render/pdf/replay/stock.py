@@ -29,8 +29,9 @@ class News:
 
 @dataclass(slots=True)
 class Stock:
-    """Pictures by name (in which painting they are, and on which page), layouts by mark, typefaces by name, and for each the glyphs in use with their text.
+    """Pictures by name (in which painting they are, and on which page), layouts by mark, typefaces by name.
 
+    ``glyphs`` are those in use of each typeface, with their text.
     ``begun`` are files of one letter as far as many begin alike; see `mailer.render.pdf.binder.alone`.
     """
 
@@ -94,7 +95,10 @@ class Stock:
             if (fresh := {glyph: text for glyph, text in texts.items() if (name, glyph) not in self._told})
         }
         self._told.update(
-            self.pictures, layouts, faces, ((name, glyph) for name, texts in glyphs.items() for glyph in texts)
+            self.pictures,
+            layouts,
+            faces,
+            ((name, glyph) for name, texts in glyphs.items() for glyph in texts),
         )
         return News(paintings, layouts, faces, glyphs)
 
