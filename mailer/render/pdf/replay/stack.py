@@ -9,6 +9,7 @@ is told by `paging`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mailer.errors import N_
