@@ -17,8 +17,10 @@ import pytest
 from mailer.errors import RenderError
 from mailer.model import Block, Document, Line, Piece, Run, slot_text
 from mailer.render import FORMATS, load
+from mailer.render.contract import Expected
 from mailer.render.pdf import PdfFormat
 from mailer.render.pdf.format import POOL_FROM
+from mailer.render.pdf.replay.records import Replayed
 
 STRANGE = [
     pytest.param("{{ 7*7 }} **gras** <b>&amp;", id="markup"),
@@ -210,6 +212,30 @@ def test_in_several_processes_documents_come_in_order_and_pieces_are_taken_as_fa
         if name != "Client5":
             assert name in text_of(outcome.data)
     assert outcomes[0] == classic.plate(pieces[0].skeleton).fill(pieces[0].values)
+
+
+def test_a_rehearsal_changes_nothing_and_keeps_nobody_waiting(make, classic, kit):
+    """Letters that are laid out one by one would take half a minute; the first document is asked for before."""
+    pieces = [kit.note(f"Client{n}") for n in range(40)]
+    plan = {pieces[0].skeleton.id: Expected(40, {}, 40)}
+    pdf = make("classic", workers=2)
+    slow = [kit.letter(first_name=f"Client{n}") for n in range(400)]
+    with pdf.prepared(POOL_FROM):
+        pdf.rehearse(pieces, plan)
+        pdf.rehearse(slow, {slow[0].skeleton.id: Expected(1, {}, 1)})
+        pdf.expect(plan)
+        begun = time.monotonic()
+        outcomes = list(pdf.documents(pieces))
+        assert time.monotonic() - begun < 15
+    assert outcomes == [classic.plate(piece.skeleton).fill(piece.values) for piece in pieces]
+
+
+def test_plates_that_were_made_on_other_terms_are_made_again(make, kit):
+    pdf = make("classic", workers=1)
+    piece = kit.note("Anne")
+    for expected, replayed in ((Expected(40, {}), True), (Expected(3, {}), False), (Expected(50, {}), True)):
+        pdf.expect({piece.skeleton.id: expected})
+        assert isinstance(pdf.document(piece), Replayed) == replayed
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_part_done_again(make, kit):

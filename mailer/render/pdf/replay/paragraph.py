@@ -89,21 +89,13 @@ class _Stretch:
         (box,) = self._boxes
         shaper, look = box.shaper, box.look
         text_of = itemgetter(self._slots[0]) if box.source == slot_text(self._slots[0]) else box.text
-        kept: dict[str, SetLine] = {}
 
         def line(values: Sequence[str]) -> SetLine | None:
             text = text_of(values)
-            found = kept.get(text)
-            if found is None:
-                if not text or text[0] == " " or text[-1] == " " or "  " in text:
-                    return None
-                width, glyphs = shaper.alone(text)
-                if width > limit:
-                    return None
-                if len(kept) >= TEXTS:
-                    kept.clear()
-                found = kept[text] = SetLine(width, (Part(look, 0, glyphs),))
-            return found
+            if not text or text[0] == " " or text[-1] == " " or "  " in text:
+                return None
+            width, glyphs = shaper.alone(text)
+            return SetLine(width, (Part(look, 0, glyphs),)) if width <= limit else None
 
         return line
 

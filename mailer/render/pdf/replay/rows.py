@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby
 from typing import NamedTuple
 
-from mailer.model import Block, Run, Skeleton, has_slots, slot_text, split_slots
+from mailer.model import Block, Run, Skeleton, Slot, has_slots, slot_text, split_slots
 from mailer.render import markup
 from mailer.render.pdf.replay.variant import Conditions
 
@@ -191,14 +191,9 @@ def _few(skeleton: Skeleton, run: _Run, few: int) -> Counted:
         return replace(own, children=inner)
 
     made = tuple(_changed(exchanged(block), lambda _: next(blocks), _same) for block in skeleton.blocks)
-    of = {slot.number: slot for slot in skeleton.slots}
-    slots = (
-        *(replace(of[slot], number=numbers[slot]) for slot in common),
-        *(
-            replace(of[slot], number=len(common) + number * width + place)
-            for number in range(few)
-            for place, slot in enumerate(rows[0])
-        ),
+    slots = tuple(
+        Slot(number, "", fixed=skeleton.slots[slot].fixed)
+        for number, slot in enumerate((*common, *(rows[0] * few)))
     )
     return Counted(replace(skeleton, id="", blocks=made, slots=slots, subject=()), common, rows, few)
 

@@ -27,6 +27,9 @@ UNITS = 1024
 WORDS = 50_000
 """How many words of a look are kept."""
 
+RECENT = 2_000
+"""How many texts of cells are kept: the same amount stands in two columns, the same date in many rows."""
+
 SHORT = 24
 """The longest text, in characters, that is kept as it was set: longer ones hardly come again."""
 
@@ -126,6 +129,7 @@ class Shaper:
         self._ends: dict[str, Glyph] = {}
         self._plain: dict[str, tuple[int, str]] = {}
         self._digits: dict[str, tuple[int, str]] = {}
+        self._alone: dict[str, tuple[int, str]] = {}
         self._pulls = False
         (self._space,) = self._glyphs(" ")
         self.blank = self._space.advance
@@ -162,10 +166,18 @@ class Shaper:
         return portion
 
     def alone(self, text: str) -> tuple[int, str]:
-        """Return width and glyphs of text that is all its line holds, as `portion` does, but keep nothing of it.
+        """Return width and glyphs of text that is all its line holds, as `portion` does, but keep it for a while only.
 
         Raises `UnknownLayoutError` as `word` does.
         """
+        found = self._alone.get(text)
+        if found is None:
+            if len(self._alone) >= RECENT:
+                self._alone.clear()
+            found = self._alone[text] = self._put_together(text)
+        return found
+
+    def _put_together(self, text: str) -> tuple[int, str]:
         found = self._known(text, self._plain if text[0].isalpha() else self._digits)
         if found is None and (self is self.common or LETTERS.search(text)):
             found = self._known(text, self._plain)
