@@ -85,9 +85,8 @@ class CountedPlate:
         Raises `UnknownLayoutError` where it must be laid out by WeasyPrint itself.
         """
         rows = [[values[slot] for slot in slots] for slots in counted.rows]
-        for places in self._row_conditions:
-            if not all(any(row[place].strip() for place in places) for row in rows):
-                raise UnknownLayoutError(N_("a row of the table is without text"))
+        if not all(map(self._is_whole, rows)):
+            raise UnknownLayoutError(N_("a row of the table is without text"))
         common = [values[slot] for slot in counted.common]
         sample = [*common, *(rows[0] * counted.few)]
         key = (self._conditions.pattern(sample), tuple([sample[slot] for slot in self._pictures]))
@@ -106,3 +105,9 @@ class CountedPlate:
         if isinstance(one, UnknownLayoutError):
             raise one
         return one.fill(common, rows)
+
+    def _is_whole(self, row: Sequence[str]) -> bool:
+        """Whether all that may vanish of a row is printed."""
+        if "" not in row and not any(map(str.isspace, row)):
+            return True
+        return all(any(row[place].strip() for place in places) for places in self._row_conditions)
