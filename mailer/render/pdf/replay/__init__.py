@@ -21,4 +21,8 @@ class UnstackableError(UnknownLayoutError):
     """One letter cannot be put together from items: it must be laid out as it is."""
 
 
-__all__ = ["UnknownLayoutError", "UnstackableError"]
+class OutOfPlaceError(UnknownLayoutError):
+    """Something stands elsewhere than was foretold: no letter of these items is put together any more."""
+
+
+__all__ = ["OutOfPlaceError", "UnknownLayoutError", "UnstackableError"]

@@ -30,7 +30,7 @@ class Shared:
     """What the variants of a skeleton have found out together."""
 
     known: dict[object, Known] = field(default_factory=dict)
-    found: dict[int, Found] = field(default_factory=dict)
+    found: dict[int, tuple[Known, Found]] = field(default_factory=dict)
 
 
 class CountedVariant(Text):

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mailer.errors import N_
-from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError
+from mailer.render.pdf.replay import OutOfPlaceError, UnstackableError
 from mailer.render.pdf.replay.records import Flow, MarginLine, Spot
-from mailer.render.pdf.replay.stack import EXACT, Ask, Key, Piece, Stack, Stood, Unit, made
+from mailer.render.pdf.replay.stack import EXACT, Ask, Key, Known, Piece, Stack, Stood, Unit, made
 
 NEAR = 4.0
 """Closer than this to a page's end (in pixels), what fits is not told by edges alone: half a border may count."""
@@ -58,10 +58,10 @@ class Found:
 class Pager:
     """Breaks the letters of a stack into pages."""
 
-    def __init__(self, stack: Stack, found: dict[int, Found]) -> None:
-        """``found`` is what pagers have found out, by the identity of what their stacks know."""
+    def __init__(self, stack: Stack, found: dict[int, tuple[Known, Found]]) -> None:
+        """``found`` is what pagers have found out, by the identity of what their stacks know, which it keeps."""
         self.stack = stack
-        own = found.setdefault(id(stack.known), Found())
+        _, own = found.setdefault(id(stack.known), (stack.known, Found()))
         self._grounds, self._first_ends, self._ends = own.grounds, own.first_ends, own.ends
         self._tops, self._edges, self._breaks = own.tops, own.edges, own.breaks
 
@@ -263,8 +263,8 @@ class Pager:
         return not items or not following or items[-1].number in following
 
 
-def _elsewhere() -> UnknownLayoutError:
-    return UnknownLayoutError(N_("blocks stand elsewhere than below each other"))
+def _elsewhere() -> OutOfPlaceError:
+    return OutOfPlaceError(N_("blocks stand elsewhere than below each other"))
 
 
 WITHIN = -1

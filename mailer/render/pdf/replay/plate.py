@@ -8,7 +8,7 @@ from mailer.errors import N_
 from mailer.model import Skeleton
 from mailer.render import markup
 from mailer.render.pdf.inner import Inner
-from mailer.render.pdf.replay import UnknownLayoutError, variant
+from mailer.render.pdf.replay import OutOfPlaceError, UnknownLayoutError, variant
 from mailer.render.pdf.replay.counting import CountedVariant, Shared
 from mailer.render.pdf.replay.letter import Html, Variant
 from mailer.render.pdf.replay.records import Replayed
@@ -104,7 +104,11 @@ class CountedPlate:
             self._variants[key] = one
         if isinstance(one, UnknownLayoutError):
             raise one
-        return one.fill(common, rows)
+        try:
+            return one.fill(common, rows)
+        except OutOfPlaceError as fault:
+            self._variants[key] = fault
+            raise
 
     def _is_whole(self, row: Sequence[str]) -> bool:
         """Whether all that may vanish of a row is printed."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mailer.errors import N_
-from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay import OutOfPlaceError, UnknownLayoutError
 from mailer.render.pdf.replay.records import Flow, Item, Painting, Spot
 
 Key = tuple[tuple[int, ...], ...]
@@ -213,7 +213,7 @@ class Stack:
         """Hold what WeasyPrint laid out against what would be put together of units from ``start`` on."""
         for item, (_, expected, piece) in zip(items, self.below(units, start, top), strict=False):
             if abs(item.top - expected) > EXACT or abs(item.bottom - item.top - piece.height) > EXACT:
-                raise UnknownLayoutError(N_("blocks stand elsewhere than below each other"))
+                raise OutOfPlaceError(N_("blocks stand elsewhere than below each other"))
 
     def below(self, units: Sequence[Unit], start: int, top: float) -> Iterator[Stood]:
         """Yield units one below the other, the first one with its top at a place."""
