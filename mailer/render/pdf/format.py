@@ -51,9 +51,6 @@ PLATES = 256
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
 
-_UNREAD = (-1,)
-"""In place of what a style sheet counts, before it was read."""
-
 _ANY = Expected(REPLAY_FROM, {})
 """What is taken for granted where nobody told: letters enough, and nothing known of their values."""
 
@@ -180,7 +177,7 @@ class PdfFormat:
         self._press: Press | None = None
         self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
-        self._marks: tuple[int, ...] | None = _UNREAD
+        self._counts_rows: bool | None = None
         self.crew: Crew | None = None
         self._announced = 0
         self._hired = ExitStack()
@@ -225,11 +222,11 @@ class PdfFormat:
         expected = self._expected.get(skeleton.id, _ANY)
         if expected.together < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
             return None
-        from mailer.render.pdf.replay.rows import counted, thresholds
+        from mailer.render.pdf.replay.rows import counted, counts_rows
 
-        if self._marks is _UNREAD:
-            self._marks = thresholds(_css(self.theme))
-        return None if self._marks is None else counted(skeleton, self._marks)
+        if self._counts_rows is None:
+            self._counts_rows = counts_rows(_css(self.theme))
+        return None if self._counts_rows else counted(skeleton)
 
     def _check_pictures(self, skeleton: Skeleton) -> None:
         for run in markup.pictures(skeleton, "print"):

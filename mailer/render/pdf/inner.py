@@ -214,7 +214,8 @@ class Inner:
             bottom = box.content_box_y() + box.height - foot
             pages.append(
                 FlowPage(
-                    HIGH if endless else page.height, bottom, found, {n: tuple(of) for n, of in apart.items()},
+                    HIGH if endless else page.height, box.content_box_x(), box.width, bottom, found,
+                    {n: tuple(of) for n, of in apart.items()},
                     tuple(self._margins(page, index, named)), b"", bool(foot),
                 )
             )  # fmt: skip

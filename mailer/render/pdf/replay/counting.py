@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from mailer.errors import N_
 from mailer.model import Skeleton, slot_text, split_slots
 from mailer.render.pdf.inner import Inner
-from mailer.render.pdf.replay import UnknownLayoutError, variant
+from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError, variant
 from mailer.render.pdf.replay.careful import SetLine
 from mailer.render.pdf.replay.letter import SHARES, Html, Text, numeral
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
@@ -20,6 +20,9 @@ from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
+
+KINDS = 4
+"""Rows of more kinds than this, by the lines of their cells, are not put together: each kind asks for layouts."""
 
 Set = Sequence[Sequence[SetLine]]
 """The lines of a block, by stretch."""
@@ -63,6 +66,9 @@ class CountedVariant(Text):
         ]
         self._run = [row.number for row in rows]
         self._cells = [[cell.number for cell in row.children if cell.number in self.blocks] for row in rows]
+        self._places_in_row = [
+            place for place, cell in enumerate(rows[1].children) if cell.number in self.blocks
+        ]
         inside = {cell for row in self._cells for cell in row}
         language = skeleton.language
         shapes = [
@@ -97,8 +103,7 @@ class CountedVariant(Text):
         if ask.rows is not None:
             skeleton, cells = with_rows(skeleton, self._run, len(ask.rows))
             for row, key in zip(cells, ask.rows, strict=True):
-                own = [cell for cell in row if cell in self.blocks or cell > max(self.blocks)]
-                lines = dict(zip(own, map(list, key), strict=False))
+                lines = dict(zip([row[place] for place in self._places_in_row], map(list, key), strict=True))
                 counts |= lines
                 origins |= dict(zip(lines, self._cells[1], strict=True))
         skeleton = variant.stand_in(skeleton, counts)
@@ -135,6 +140,8 @@ class CountedVariant(Text):
                     key, cells = self._set_row(row)
                     units.append(Unit(run.item(number, len(rows)), key))
                     lines.append(cells)
+        if len({unit.key for unit in units if unit.item in run}) > KINDS:
+            raise UnstackableError(N_("the rows of a table take too many numbers of lines"))
         apart = tuple(tuple(map(len, texts[block])) for block in stack.apart)
         pages, grounds = self._pager.pages(units, apart)
         drawn: set[bytes] = set()

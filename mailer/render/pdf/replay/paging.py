@@ -43,15 +43,13 @@ class Edge(NamedTuple):
 
 @dataclass(slots=True)
 class Found:
-    """What WeasyPrint has said of pages: their grounds by how many there are, where each ends (the first one by what
-    stands apart on it), the tops of items that begin one, ends within tables, and how many items go over from one page
-    to the next, by situation."""
+    """What WeasyPrint has said of pages: where each ends, the tops of items that begin one, ends within tables, and how
+    many items go over from one page to the next, by situation; ``wrong`` once it has said otherwise."""
 
-    grounds: dict[tuple[int, Key], tuple[Ground, ...]] = field(default_factory=dict)
-    first_ends: dict[Key, float] = field(default_factory=dict)
+    wrong: bool = False
     ends: dict[int, float] = field(default_factory=dict)
     tops: dict[int, float] = field(default_factory=dict)
-    edges: dict[Key, Edge] = field(default_factory=dict)
+    edges: dict[Key, Edge | None] = field(default_factory=dict)
     breaks: dict[object, int] = field(default_factory=dict)
 
 
@@ -62,8 +60,11 @@ class Pager:
         """``found`` is what pagers have found out, by the identity of what their stacks know, which it keeps."""
         self.stack = stack
         _, own = found.setdefault(id(stack.known), (stack.known, Found()))
-        self._grounds, self._first_ends, self._ends = own.grounds, own.first_ends, own.ends
-        self._tops, self._edges, self._breaks = own.tops, own.edges, own.breaks
+        self._found = own
+        self._ends, self._tops, self._edges, self._breaks = own.ends, own.tops, own.edges, own.breaks
+        # What stands apart may hold pictures that a client chooses: each variant has its own.
+        self._grounds: dict[tuple[int, Key], tuple[Ground, ...]] = {}
+        self._first_ends: dict[Key, float] = {}
 
     def pages(self, units: Sequence[Unit], apart: Key) -> tuple[list[list[Stood]], tuple[Ground, ...]]:
         """Return where the units of a letter stand, page by page, and these pages without them.
@@ -71,6 +72,8 @@ class Pager:
         ``apart`` are the lines of what stands apart from them. Raises `UnstackableError` where a page ends within
         an item, and `UnknownLayoutError` where no letter can be put together.
         """
+        if self._found.wrong:
+            raise _elsewhere()
         if apart not in self._first_ends:
             self._begin(apart)
         pages: list[list[Stood]] = []
@@ -103,6 +106,7 @@ class Pager:
         stack = self.stack
         counts = stack.base | dict(zip(stack.apart, map(list, apart), strict=True))
         flow = stack.ask(Ask(counts, None, endless=False, paint=True))
+        stack.check(flow)
         self._take(flow, apart)
         first, *others = flow.pages
         units = [Unit(index, stack.key(index, stack.base)) for index in range(len(stack.blocks))]
@@ -134,6 +138,8 @@ class Pager:
         stood: list[Stood] = []
         top, first = stack.first, None
         if page and self._continues(units, start):
+            if stack.run is None or units[start].item != stack.run.first + 1:
+                raise UnstackableError(N_("a page ends within a table"))
             edge = self._edge(units[start].key)
             stood += edge.heads
             top, first = edge.top, edge.start
@@ -182,7 +188,8 @@ class Pager:
         last = kept[-1]
         following = last.unit + 1
         if following < len(units) and self._continues(units, following):
-            if units[last.unit].item != units[last.unit - 1].item:
+            middle = None if self.stack.run is None else self.stack.run.first + 1
+            if not units[last.unit].item == units[following].item == middle:
                 raise UnstackableError(N_("a page ends within a table"))
             kept[-1] = last._replace(piece=self._edge(units[last.unit].key).end)
         return kept
@@ -193,21 +200,25 @@ class Pager:
         A letter of stand-ins with such rows tells of it, always the same one.
         """
         stack, run = self.stack, self.stack.run
-        edge = self._edges.get(key)
-        if edge is not None:
+        if key in self._edges or run is None:
+            edge = self._edges.get(key)
+            if edge is None:
+                raise UnstackableError(N_("a page ends within a table"))
             return edge
-        if run is None:
-            raise UnstackableError(N_("a page ends within a table"))
+        self._edges[key] = None
         row = stack.piece(Unit(run.first + 1, key))
         rows = int((next(iter(self._first_ends.values())) - stack.first) / row.height) + 4
         flow = stack.ask(Ask(stack.base, [key] * rows, endless=False, paint=True))
         if flow.painting is None or len(flow.pages) < 2:
             raise _elsewhere()
+        stack.check(flow)
         stack.keep(flow.painting)
         one, other = flow.pages[:2]
         heads = [item for item in other.items if item.head]
         starts = [item for item in other.items if not item.head]
-        if not starts or not one.items[-1].table == starts[0].table == stack.tables[run.first]:
+        lines = [sum(count) for count in key]
+        whole = all([len(of) for of in item.spots.values()] == lines for item in (one.items[-1], *starts[:1]))
+        if not whole or not starts or not one.items[-1].table == starts[0].table == stack.tables[run.first]:
             raise UnstackableError(N_("a page ends within a table"))
         edge = self._edges[key] = Edge(
             made(one.items[-1], 0.0, one.height),
@@ -229,29 +240,46 @@ class Pager:
                 counts |= dict(zip(stack.blocks[item], map(list, key), strict=True))
         letter = Ask(counts, rows if run else None, endless=False, paint=False)
         flow = stack.ask(letter)
+        stack.check(flow)
         if (len(flow.pages), apart) not in self._grounds:
             self._take(stack.ask(letter._replace(paint=True)), apart)
+        own = self._found
+        ends, tops, breaks = dict(own.ends), dict(own.tops), dict(own.breaks)
+        try:
+            self._learn(units, flow, apart)
+        except OutOfPlaceError:
+            own.wrong = True
+            for known in (own.ends, own.tops, own.breaks):
+                known.clear()
+            own.ends.update(ends)
+            own.tops.update(tops)
+            own.breaks.update(breaks)
+            raise
+
+    def _learn(self, units: Sequence[Unit], flow: Flow, apart: Key) -> None:
+        """Keep what a laid-out letter says of its situations. Raises `OutOfPlaceError` where it says otherwise."""
         start = 0
         for number, page in enumerate(flow.pages):
             again = bool(number) and self._continues(units, start)
             items = [item for item in page.items if not (again and item.head)]
             if number:
-                if abs(self._ends.setdefault(number, page.bottom) - page.bottom) > EXACT:
-                    raise _elsewhere()
+                _agree(self._ends.setdefault(number, page.bottom), page.bottom)
                 if not again:
-                    self._tops.setdefault(units[start].item, items[0].top)
+                    _agree(self._tops.setdefault(units[start].item, items[0].top), items[0].top)
             stood, situation = self._filled(units, start, number, apart)
             own = [one for one in stood if one.unit >= 0]
             within = self._ends_within(flow, number)
+            for laid, one in zip(items[: len(items) - within], own, strict=False):
+                _agree(laid.top, one.top)
+            back = len(own) - len(items)
             if situation is not None:
-                self._breaks[situation] = WITHIN if within else len(own) - len(items)
-            elif len(own) != len(items):
+                told = WITHIN if within or not 0 <= back <= AROUND else back
+                if self._breaks.setdefault(situation, told) != told:
+                    raise _elsewhere()
+            elif back:
                 raise _elsewhere()
             if within:
                 return
-            for laid, one in zip(items, own, strict=False):
-                if abs(laid.top - one.top) > EXACT:
-                    raise _elsewhere()
             start += len(items)
 
     def _ends_within(self, flow: Flow, number: int) -> bool:
@@ -261,6 +289,12 @@ class Pager:
         items, after = flow.pages[number].items, flow.pages[number + 1].items
         following = [item.number for item in after if not item.head]
         return not items or not following or items[-1].number in following
+
+
+def _agree(one: float, other: float) -> None:
+    """Raise `OutOfPlaceError` where two places that were to be the same are not."""
+    if abs(one - other) > EXACT:
+        raise _elsewhere()
 
 
 def _elsewhere() -> OutOfPlaceError:

@@ -164,13 +164,15 @@ class Item(NamedTuple):
 
 
 class FlowPage(NamedTuple):
-    """A page of items: its height, down to where text may stand, and what stands apart from the items.
+    """A page of items: its height, its text's left edge and width, down to where it may stand, and what stands apart.
 
     ``ground`` names the picture of all but the items, ``foot`` tells whether something was
     taken to the page's foot.
     """
 
     height: float
+    left: float
+    width: float
     bottom: float
     items: tuple[Item, ...]
     apart: Mapping[int, tuple[Spot, ...]]

@@ -19,24 +19,23 @@ FEW = 4
 FROM = 2
 """Rows from which they are counted: one that is the first and the last may look like no other."""
 
-_NTH = re.compile(r"([\w*-]*)(?:[.#][\w-]+|\[[^]]*\])*:nth-(?:last-)?(?:child|of-type)\(([^)]*)\)")
-_OF_TABLES = frozenset(("", "*", "table", "thead", "tbody", "tr", "td", "th"))
+_PLACE = re.compile(r"([\w*-]*)(?:[.#][\w-]+|\[[^]]*\]|:[\w-]+)*:nth-[\w-]+\(")
+_TABLES = frozenset(("", "*", "table", "thead", "tbody", "tr", "td", "th"))
+_NEIGHBOUR = re.compile(r"\b(?:tr|td|th|tbody)\b[^,{}]*[+~]|[+~]\s*(?:tr|td|th|tbody|\*)")
+_COUNTERS = re.compile(r"counter-(?:increment|set|reset)|target-")
 
 
-def thresholds(css: str) -> tuple[int, ...] | None:
-    """Return the numbers of rows that a style sheet asks for (``tr:nth-child(3)``) and that of a long table, ascending.
+def counts_rows(css: str) -> bool:
+    """Whether a style sheet asks for a row's place, or its neighbours, or counts itself: then rows may look otherwise.
 
-    A table with as many may look otherwise. None where a style sheet counts on without end (``tr:nth-child(2n)``): each
-    number of rows is then a skeleton of its own.
+    Which of them is first or last it may ask for.
     """
-    numbers = {markup.LONG}
-    for element, argument in _NTH.findall(css):
-        if element not in _OF_TABLES:
-            continue
-        if not argument.strip().isdigit():
-            return None
-        numbers.add(int(argument))
-    return tuple(sorted(numbers))
+    said = css.lower()
+    return (
+        any(element in _TABLES for element in _PLACE.findall(said))
+        or _NEIGHBOUR.search(said) is not None
+        or _COUNTERS.search(said) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,10 @@ class Counted:
         )
 
 
-def counted(skeleton: Skeleton, marks: Sequence[int]) -> Counted | None:
+def counted(skeleton: Skeleton) -> Counted | None:
     """Return a skeleton with its longest run of rows counted, if there is one long enough.
 
-    ``marks`` are the style sheet's `thresholds`: tables on either side of one are not counted together.
+    Long tables (`markup.LONG`) and others are not counted together.
     """
     named = Counter(slot for block in skeleton.walk() for slot in _slots(block))
     found = [
@@ -84,16 +83,16 @@ def counted(skeleton: Skeleton, marks: Sequence[int]) -> Counted | None:
         for table in markup.printed(skeleton.blocks, "print")
         if table.kind == "table"
         for run in _runs(table)
-        if all(named[slot] == 1 for row in run.slots for slot in row)
+        if all(named[slot] == 1 and skeleton.slots[slot].fixed is None for row in run.slots for slot in row)
     ]
     if not found:
         return None
     run = max(found, key=lambda one: len(one.slots))
     body = sum(not row.header for row in run.table.children)
-    passed = max((mark for mark in marks if mark <= body), default=0)
+    passed = markup.LONG if body >= markup.LONG else 0
     few = max(FEW, passed + len(run.slots) - body)
-    following = min((mark for mark in marks if mark > body), default=few + body)
-    if len(run.slots) < FROM or few + body - len(run.slots) >= following:
+    longer = body - len(run.slots) + few >= markup.LONG
+    if len(run.slots) < FROM or longer != (body >= markup.LONG):
         return None
     return _few(skeleton, run, few)
 

@@ -174,7 +174,8 @@ class Shaper:
         if found is None:
             if len(self._alone) >= RECENT:
                 self._alone.clear()
-            found = self._alone[text] = self._put_together(text)
+            pairwise = self._pairwise and self.common._pairwise
+            found = self._alone[text] = self._put_together(text) if pairwise else self._portion(text)
         return found
 
     def _put_together(self, text: str) -> tuple[int, str]:

@@ -138,7 +138,7 @@ class Stack:
         self.blocks = [tuple(item.spots) for item in items]
         self.apart = tuple(sorted(self.base.keys() - {block for blocks in self.blocks for block in blocks}))
         self.tables = [item.table for item in items]
-        self.heads = [item.head for item in items]
+        self._across = (flow.pages[0].left, flow.pages[0].width)
         self.first = items[0].top if items else 0.0
         self._gaps = [0.0, *(other.top - one.bottom for one, other in pairwise(items))]
         if rows:
@@ -182,6 +182,14 @@ class Stack:
             piece = self.known[unit]
         return piece
 
+    def check(self, flow: Flow) -> None:
+        """Raise `OutOfPlaceError` where pages have other margins left and right than the one that does not end."""
+        for page in flow.pages:
+            if any(
+                abs(one - two) > EXACT for one, two in zip((page.left, page.width), self._across, strict=True)
+            ):
+                raise _elsewhere()
+
     def _lay_out_with(self, unit: Unit) -> None:
         """Lay out a letter for the sake of an item: always the same one, so that its pictures are always the same.
 
@@ -203,17 +211,22 @@ class Stack:
             counts |= dict(zip(self.blocks[member], map(list, key), strict=True))
         flow = self._laid_out(counts)
         items = flow.pages[0].items
-        for member in members:
-            self._learn(member, key, items[member], flow.pages[0].height)
-        self.compare(
-            [Unit(other, self.key(other, counts)) for other in range(len(items))], 0, self.first, items
-        )
+        before = dict(self.known)
+        try:
+            for member in members:
+                self._learn(member, key, items[member], flow.pages[0].height)
+            units = [Unit(other, self.key(other, counts)) for other in range(len(items))]
+            self.compare(units, 0, self.first, items)
+        except UnknownLayoutError:
+            self.known.clear()
+            self.known.update(before)
+            raise
 
     def compare(self, units: Sequence[Unit], start: int, top: float, items: Sequence[Item]) -> None:
         """Hold what WeasyPrint laid out against what would be put together of units from ``start`` on."""
         for item, (_, expected, piece) in zip(items, self.below(units, start, top), strict=False):
             if abs(item.top - expected) > EXACT or abs(item.bottom - item.top - piece.height) > EXACT:
-                raise OutOfPlaceError(N_("blocks stand elsewhere than below each other"))
+                raise _elsewhere()
 
     def below(self, units: Sequence[Unit], start: int, top: float) -> Iterator[Stood]:
         """Yield units one below the other, the first one with its top at a place."""
@@ -223,3 +236,7 @@ class Stack:
             stands = bottom + (piece.gap if number > start else 0.0)
             yield Stood(number, stands, piece)
             bottom = stands + piece.height
+
+
+def _elsewhere() -> OutOfPlaceError:
+    return OutOfPlaceError(N_("blocks stand elsewhere than below each other"))
