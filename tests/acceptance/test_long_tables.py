@@ -165,7 +165,7 @@ def test_a_reminder_put_together_is_the_page_that_weasyprint_lays_out(
 
     check()
     assert not failures, failures[0]
-    assert replayed
+    assert replayed or not PROVING
 
 
 def _drawn(piece: Piece, data: st.DataObject) -> tuple[str, ...]:

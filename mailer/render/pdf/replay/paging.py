@@ -19,8 +19,8 @@ from mailer.render.pdf.replay.stack import EXACT, Ask, Key, Known, Piece, Stack,
 NEAR = 4.0
 """Closer than this to a page's end (in pixels), what fits is not told by edges alone: half a border may count."""
 
-AROUND = 3
-"""How many items before the first that does not fit, and behind it, belong to a situation."""
+BEFORE, BEHIND = 8, 3
+"""How many items before the first that does not fit, and behind it, belong to a situation; no more go over with it."""
 
 
 class Ground(NamedTuple):
@@ -138,7 +138,7 @@ class Pager:
         stood: list[Stood] = []
         top, first = stack.first, None
         if page and self._continues(units, start):
-            if stack.run is None or units[start].item != stack.run.first + 1:
+            if not stack.in_the_middle(units[start]):
                 raise UnstackableError(N_("a page ends within a table"))
             edge = self._edge(units[start].key)
             stood += edge.heads
@@ -167,9 +167,9 @@ class Pager:
         lines = [top + bottom - end for bottom in piece.bottoms] if len(piece.bottoms) > 1 else []
         return (
             bool(page),
-            min(number - start, AROUND + 1),
-            tuple(units[max(start, number - AROUND) : number + 1]),
-            tuple([unit.item for unit in units[number + 1 : number + 1 + AROUND]]),
+            min(number - start, BEFORE + 1),
+            tuple(units[max(start, number - BEFORE) : number + 1]),
+            tuple([unit.item for unit in units[number + 1 : number + 1 + BEHIND]]),
             sum(line <= 0 for line in lines),
             tuple([round(edge, 4) for edge in (*edges, *lines) if abs(edge) < NEAR]),
         )
@@ -188,8 +188,9 @@ class Pager:
         last = kept[-1]
         following = last.unit + 1
         if following < len(units) and self._continues(units, following):
-            middle = None if self.stack.run is None else self.stack.run.first + 1
-            if not units[last.unit].item == units[following].item == middle:
+            if not (
+                self.stack.in_the_middle(units[last.unit]) and self.stack.in_the_middle(units[following])
+            ):
                 raise UnstackableError(N_("a page ends within a table"))
             kept[-1] = last._replace(piece=self._edge(units[last.unit].key).end)
         return kept
@@ -273,7 +274,7 @@ class Pager:
                 _agree(laid.top, one.top)
             back = len(own) - len(items)
             if situation is not None:
-                told = WITHIN if within or not 0 <= back <= AROUND else back
+                told = WITHIN if within or not 0 <= back <= BEFORE else back
                 if self._breaks.setdefault(situation, told) != told:
                     raise _elsewhere()
             elif back:

@@ -61,16 +61,16 @@ class Piece(NamedTuple):
         return self.picture[-1] != 0
 
     def like(self, other: Piece) -> bool:
-        """Whether another one looks the same."""
-        return (
-            self.picture == other.picture
-            and abs(self.height - other.height) < EXACT
-            and all(
-                abs(one - two) < EXACT
-                for spots, of_other in zip(self.spots.values(), other.spots.values(), strict=True)
-                for spot, twin in zip(spots, of_other, strict=True)
-                for one, two in zip(spot, twin, strict=True)
-            )
+        """Whether another one is the same."""
+        return self.picture == other.picture and self.stands_like(other)
+
+    def stands_like(self, other: Piece) -> bool:
+        """Whether another one is as high, with its lines in the same places."""
+        return abs(self.height - other.height) < EXACT and all(
+            abs(one - two) < EXACT
+            for spots, of_other in zip(self.spots.values(), other.spots.values(), strict=True)
+            for spot, twin in zip(spots, of_other, strict=True)
+            for one, two in zip(spot, twin, strict=True)
         )
 
     def rise(self, top: float, height: float) -> float:
@@ -181,6 +181,19 @@ class Stack:
             self._lay_out_with(unit)
             piece = self.known[unit]
         return piece
+
+    def in_the_middle(self, unit: Unit) -> bool:
+        """Whether a unit is one of the rows that are counted, and looks as those in the middle of them.
+
+        The last one does where other rows follow, for no style asks for its place (see `rows.counts_rows`).
+        """
+        run = self.run
+        if run is None or unit.item not in (run.first + 1, run.last):
+            return False
+        if unit.item == run.first + 1:
+            return True
+        follows = self.tables[run.last + 1 : run.last + 2] == [self.tables[run.last]]
+        return follows and self.piece(unit).stands_like(self.piece(Unit(run.first + 1, unit.key)))
 
     def check(self, flow: Flow) -> None:
         """Raise `OutOfPlaceError` where pages have other margins left and right than the one that does not end."""
