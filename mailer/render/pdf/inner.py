@@ -216,7 +216,7 @@ class Inner:
                 FlowPage(
                     HIGH if endless else page.height, box.content_box_x(), box.width, bottom, found,
                     {n: tuple(of) for n, of in apart.items()},
-                    tuple(self._margins(page, index, named)), b"", bool(foot),
+                    tuple(self._margins(page, index, named)) if paint else (), b"", bool(foot),
                 )
             )  # fmt: skip
         if not paint:
@@ -234,12 +234,19 @@ class Inner:
         return Flow(tuple(shown), painting)
 
     def _margins(self, page: Any, index: int, named: Collection[str]) -> Iterator[MarginLine]:
-        """Yield the lines of named texts in a page's margins, taken out of it."""
+        """Yield the lines of named texts in a page's margins, taken out of it.
+
+        Raises `UnknownLayoutError` where one takes several lines, as the name of an addressee may in the address.
+        """
+        seen: set[int] = set()
         for number, parent, line in list(_lines(page._page_box, None, None)):
             if number is None and (name := _repeated(parent, named)):
                 first, *others = _text_boxes(line)
                 if others:
                     raise UnknownLayoutError(N_("a text of the margins is made of several"))
+                if id(parent) in seen:
+                    raise UnknownLayoutError(N_("a text of the margins takes several lines"))
+                seen.add(id(parent))
                 spot = _spot(parent, line)._replace(page=index)
                 yield MarginLine(spot, name, self.look(first.style), _alignment(line.style))
                 line.children = ()

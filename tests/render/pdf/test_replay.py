@@ -65,3 +65,16 @@ def test_words_are_the_same_where_a_line_ends_with_a_hyphen(make: Any, kit: Any)
     one, other = plate.fill(values), plate.laid_out(values)
     assert "Lices\ufffeClairval" in pypdfium2.PdfDocument(other.data)[0].get_textpage().get_text_range()
     assert compare(one.data, other.data).identical
+
+
+def test_an_addressee_of_two_lines_stands_on_one_at_the_head_of_the_next_page(make: Any, kit: Any) -> None:
+    """The stand-ins of the address have two lines then, and were two lines in the margin."""
+    long = "Établissements Châteauneuf-sur-Charente et Saint-Rémy-en-Bouzemont réunis"
+    piece = kit.letter(*(kit.text("paragraph", "Votre atelier gagne deux heures. " * 12) for _ in range(14)))
+    plate = make("classic").plate(piece.skeleton)
+    for name in (long, "Anne Martin"):
+        values = (name, *piece.values[1:])
+        one, other = plate.fill(values), plate.laid_out(values)
+        assert one.pages == other.pages == 2
+        for page, twin in zip(shown(one.data), shown(other.data), strict=True):
+            assert np.array_equal(page, twin), name
