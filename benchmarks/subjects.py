@@ -38,7 +38,7 @@ SUBJECTS = (
     Subject("mailer-each", "**this engine**, a file each", "pdf", 10_000, 200, EACH_PDF, own=True),
     Subject("weasyprint-each", "WeasyPrint, a file each", "pdf", 300, 5, base=True),
     Subject("weasyprint-one", "WeasyPrint, one document", "pdf", 240, 5),
-    Subject("typst-one", "Typst, one document", "pdf", 2_400, 20),
+    Subject("typst-one", "Typst, one document", "pdf", 10_000, 20),
     Subject("typst-each", "Typst, a file each, one compiler", "pdf", 1_500, 10),
     Subject("fullbleed-batch", "fullbleed, parallel batch, one file", "pdf", 1_000, 20),
     Subject("fullbleed-compiled", "fullbleed, compiled and bound, one file", "pdf", 1_000, 20),

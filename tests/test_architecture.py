@@ -66,6 +66,7 @@ DOORS = {
     "stdnum": ["mailer.settings"],
     "uharfbuzz": ["mailer.render.pdf"],
     "weasyprint": ["mailer.render.pdf"],
+    "zlib_ng": ["mailer.render.pdf.replay.stream"],
 }
 CARRIED = {"pydantic_core": "pydantic"}
 """What comes with a library in the one version that fits it."""

@@ -86,6 +86,7 @@ def command(
     skip_posted: bool,
 ) -> int:
     """Render, then say what was made, what was set aside, and where it all is."""
+    running.foresee(session, campaign, names)
     from mailer import pipeline
 
     workspace = session.workspace()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,16 @@ import click
 
 from mailer.cli.common import Number, Session, option
 from mailer.errors import N_, MailerError, nearest
+from mailer.render import server
 
 if TYPE_CHECKING:
     from mailer.pipeline import Settings
     from mailer.pipeline.events import Event
 
 Decorated = Callable[..., Any]
+
+LONG = 300_000
+"""Bytes of a table of some three thousand clients: from there on, letters are set by several processes."""
 
 
 def choosing(function: Decorated) -> Decorated:
@@ -48,6 +52,14 @@ def settings(today: date, **given: Any) -> Settings:
 
     moment = None if os.environ.get("SOURCE_DATE_EPOCH") else datetime.now(UTC)
     return Settings(today=today, environment=os.environ, moment=moment, **given)
+
+
+def foresee(session: Session, campaign: str, formats: Sequence[str]) -> None:
+    """Where a campaign's folder holds a long list of clients, have what prints letters load beside all else."""
+    with suppress(OSError):
+        files = (Path(session.folder) / "campaigns" / campaign).iterdir()
+        if "pdf" in formats and any(file.stat().st_size > LONG for file in files):
+            server.start()
 
 
 def follow(session: Session, events: Iterable[Event], *, quiet: bool = False) -> Any:

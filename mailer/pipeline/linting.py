@@ -28,11 +28,13 @@ TEXTS = 64
 MANY_SKELETONS = 50
 """More skeletons than this, and more than one for every third client, and the template makes one per client."""
 
+KNOWN = 256
+"""Of so many clients, one can tell what the others will have in common."""
 
-REHEARSED = (200, 600, 1200)
-"""After so many clients, what was merged of them is given to who sets letters, to get to know the texts."""
+AT_ONCE = 128
+"""Pieces that are handed on together while others are merged."""
 
-Rehearse = Callable[[Sequence[Piece], Mapping[str, Expected]], None]
+Begin = Callable[[Sequence[Piece], Mapping[str, Expected]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ class Linted:
 
 
 def lint_campaign(
-    job: Job, counter: LineCounter | None = None, rehearse: Rehearse | None = None
+    job: Job, counter: LineCounter | None = None, begin: Begin | None = None
 ) -> Iterator[Event]:
     """Merge every client of a campaign, and lint what comes out; the result is a `Linted`.
 
-    ``rehearse`` is given the first pieces as they are merged, and what one can tell of the others by then.
+    ``begin`` is given pieces as they are merged, and what one can tell of the others by then.
 
     Raises:
         MailerError: no client can be merged, and all for the same reason.
@@ -93,11 +95,11 @@ def lint_campaign(
             faults.served = True
             for piece in pack.pieces:
                 gather.add(piece, client.row)
-            if rehearse is not None and done <= REHEARSED[-1]:
+            if begin is not None:
                 fresh += pack.pieces
-        if rehearse is not None and done in REHEARSED:
-            rehearse(fresh, _plan(gather.uses(), len(job.indices) / done))
-            fresh = []
+                if len(fresh) >= AT_ONCE and done >= KNOWN:
+                    begin(fresh, _plan(gather.uses(), len(job.indices) / done))
+                    fresh = []
         if done % STEP == 0:
             yield Progress(done)
     yield Progress(done)

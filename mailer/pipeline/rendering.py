@@ -88,7 +88,7 @@ def _render(
 ) -> Iterator[Event]:
     linted: Linted | None = None
     with counting(job, made) as counter:
-        for event in lint_campaign(job, counter, partial(_rehearse, tuple(made.values()))):
+        for event in lint_campaign(job, counter, partial(_ahead, tuple(made.values()))):
             if isinstance(event, Done):
                 linted = event.result
             else:
@@ -110,10 +110,10 @@ def _render(
     yield from _write(job, made, linted, posted, say)
 
 
-def _rehearse(formats: Iterable[Format], pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+def _ahead(formats: Iterable[Format], pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
     for format_ in formats:
         if isinstance(format_, PreparedFormat):
-            format_.rehearse(pieces, plan)
+            format_.ahead(pieces, plan)
 
 
 def _write(

@@ -140,10 +140,11 @@ class PreparedFormat(Format, Protocol):
         """
         ...
 
-    def rehearse(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
-        """Have helpers, if there are any, set some of the pieces to come, and throw them away: so they know the texts.
+    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+        """Have helpers, if there are any and they have nothing else to do, begin with pieces that will be asked for.
 
-        ``plan`` is what one thinks as yet. It does not wait, and ends when the first document is asked for.
+        ``plan`` is what one thinks as yet; what it made other than the plan of `expect` does is made again. It
+        does not wait.
         """
         ...
 

@@ -198,7 +198,7 @@ class ReplayPages:
         return pages
 
     def prepare(self, mark: bytes) -> tuple[bytes, ...]:
-        """Write a layout, if it is not there yet; return what each of its pages says of itself."""
+        """Write a layout, if it is not there yet; return what each of its pages says up to its own content."""
         entries = self._layouts.get(mark)
         if entries is None:
             self._fonts = self._fonts or self.writer.reserve()
@@ -209,7 +209,7 @@ class ReplayPages:
         """Write a letter's pages."""
         for shared, content in zip(self.prepare(document.mark), document.contents, strict=True):
             stream = self.writer.put(_compressed(content))
-            self.writer.page(b"%b /Contents %d 0 R" % (shared, stream))
+            self.writer.page(b"%b%d 0 R]" % (shared, stream))
 
     def finish(self, glyphs: Mapping[str, Mapping[int, str]]) -> None:
         """Write the fonts of all pages, if there are any, with these glyphs."""
@@ -218,17 +218,24 @@ class ReplayPages:
             embed(self.writer, fonts, self._fonts)
 
     def _shared(self, layout: Layout) -> tuple[bytes, ...]:
-        """Write a layout's forms; return what each of its pages says of itself."""
+        """Write a layout's forms; return what each of its pages says up to its own content."""
         loose = [
             b"/%b %d 0 R" % (loose_name(one).encode(), self._picture(one, loose=True).form)
             for one in layout.loose
         ]
         entries = []
-        for ground in map(self._picture, layout.pages):
+        for page, ground in enumerate(map(self._picture, layout.pages)):
             forms = b" ".join([b"/P %d 0 R" % ground.form, *loose])
             used = self.writer.share(b"<< /Font %d 0 R /XObject << %b >> >>" % (self._fonts, forms))
-            entries.append(ground.entries + b" /Resources %d 0 R" % used)
+            begun = self._start(layout.begins[page]) if layout.begins else b""
+            entries.append(b"%b /Resources %d 0 R /Contents [%b" % (ground.entries, used, begun))
         return tuple(entries)
+
+    def _start(self, content: bytes) -> bytes:
+        """Return what names a content that many pages begin with."""
+        return b"%d 0 R " % self.writer.share(
+            b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content)
+        )
 
     def _picture(self, name: bytes, *, loose: bool = False) -> _Picture:
         """Return a picture, written as a form; a loose one may stand beyond the page that it was painted on."""

@@ -254,13 +254,12 @@ class PdfFormat:
         for name, expected in plan.items():
             plate = self._plates.get(name)
             if plate is not None and _way(plate.expected) != _way(expected):
-                del self._plates[name]  # made for a rehearsal
+                del self._plates[name]  # made on other terms, before all was known
 
-    def rehearse(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
-        """Have each worker, if there are any, set a part of the pieces for nobody."""
+    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+        """Have workers, if there are any, begin with pieces that will be asked for."""
         if self.crew is not None:
-            for worker in range(self.workers):
-                self.crew.rehearse(pieces[worker :: self.workers], plan)
+            self.crew.ahead(pieces, plan)
 
     def _owned(self, outcome: Outcome) -> Outcome:
         return outcome.owned(self) if isinstance(outcome, Replayed) else outcome
@@ -314,7 +313,7 @@ class PdfFormat:
         try:
             crew = self.crew or self._hire()
             crew.ready()  # a theme that cannot be used stops the run here, not once for each piece
-            outcomes = crew.run(pieces, self._expected, self.stock.hear)
+            outcomes = crew.run(iter(pieces), self._expected, self.stock.hear, _hold)
             yield from map(self._owned, outcomes)
         finally:
             self._dismiss()
@@ -359,6 +358,11 @@ class PdfFormat:
 def _way(expected: Expected) -> tuple[bool, bool, Mapping[int, str]]:
     """Return what of an expectation decides how letters are set."""
     return expected.documents >= REPLAY_FROM, expected.together >= COUNTED_FROM, expected.alike
+
+
+def _hold(plan: Mapping[str, Expected], after: Mapping[str, Expected]) -> bool:
+    """Whether letters that were set as one plan has it would be set so after another one."""
+    return all(_way(expected) == _way(after.get(name, _ANY)) for name, expected in plan.items())
 
 
 def _css(theme: Theme) -> str:

@@ -214,19 +214,81 @@ def test_in_several_processes_documents_come_in_order_and_pieces_are_taken_as_fa
     assert outcomes[0] == classic.plate(pieces[0].skeleton).fill(pieces[0].values)
 
 
-def test_a_rehearsal_changes_nothing_and_keeps_nobody_waiting(make, classic, kit):
-    """Letters that are laid out one by one would take half a minute; the first document is asked for before."""
-    pieces = [kit.note(f"Client{n}") for n in range(40)]
-    plan = {pieces[0].skeleton.id: Expected(40, {}, 40)}
+def begun(pdf, pieces, plan, hurried=False):
+    """Have workers begin with pieces, and wait until they have."""
+    pdf.crew.ready()
+    before = len(pdf.crew._begun)
+    pdf.ahead(pieces, plan)
+    assert len(pdf.crew._begun) > before
+    if hurried:
+        pdf.crew.hurry()
+    while not hurried and pdf.crew._begun.open:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    ("early", "alike", "taken"),
+    [
+        (range(60), {}, 60),
+        (range(20, 60), {}, 40),
+        (range(0, 60, 2), {}, 1),
+        (range(60), {0: "Anne"}, 0),
+        (range(100, 160), {}, 0),
+    ],
+    ids=["all", "not the first", "every other", "on other terms", "others"],
+)
+def test_what_was_begun_before_it_is_asked_for_is_what_it_would_be(make, classic, kit, early, alike, taken):
+    pieces = [kit.note(f"Client{n}") for n in range(90)]
+    plan = {pieces[0].skeleton.id: Expected(90, {}, 90)}
     pdf = make("classic", workers=2)
-    slow = [kit.letter(first_name=f"Client{n}") for n in range(400)]
     with pdf.prepared(POOL_FROM):
-        pdf.rehearse(pieces, plan)
-        pdf.rehearse(slow, {slow[0].skeleton.id: Expected(1, {}, 1)})
+        begun(pdf, [kit.note(f"Client{n}") for n in early], {pieces[0].skeleton.id: Expected(90, alike, 90)})
         pdf.expect(plan)
-        begun = time.monotonic()
+        crew, early_ones = pdf.crew, []
+        real = crew._taken
+        crew._taken = lambda *given: early_ones.append(real(*given)) or early_ones[-1]
         outcomes = list(pdf.documents(pieces))
-        assert time.monotonic() - begun < 15
+    assert outcomes == [classic.plate(piece.skeleton).fill(piece.values) for piece in pieces]
+    assert sum(len(made.outcomes) for made in early_ones) >= taken
+    assert taken or not early_ones
+
+
+def test_clients_who_are_left_out_in_the_end_leave_the_others_in_their_places(make, classic, kit):
+    pieces = [kit.note(f"Client{n}") for n in range(60)]
+    plan = {pieces[0].skeleton.id: Expected(60, {}, 60)}
+    pdf = make("classic", workers=2)
+    left = [piece for n, piece in enumerate(pieces) if n not in {0, 7, 8, 40, 59}]
+    with pdf.prepared(POOL_FROM):
+        begun(pdf, pieces, plan)
+        pdf.expect(plan)
+        outcomes = list(pdf.documents(left))
+    assert outcomes == [classic.plate(piece.skeleton).fill(piece.values) for piece in left]
+
+
+def test_who_asks_is_not_kept_waiting_by_what_was_begun(make, kit):
+    """Letters that are laid out one by one would take half a minute."""
+    slow = [kit.letter(first_name=f"Client{n}") for n in range(400)]
+    pieces = [kit.note(f"Client{n}") for n in range(40)]
+    pdf = make("classic", workers=2)
+    with pdf.prepared(POOL_FROM):
+        begun(pdf, slow, {slow[0].skeleton.id: Expected(1, {}, 1)}, hurried=True)
+        pdf.expect({pieces[0].skeleton.id: Expected(40, {}, 40)})
+        waited = time.monotonic()
+        assert len(list(pdf.documents(pieces))) == 40
+        assert time.monotonic() - waited < 15
+
+
+def test_what_a_killed_worker_had_begun_is_made_again(make, classic, kit):
+    pieces = [kit.note(f"Client{n}") for n in range(60)]
+    plan = {pieces[0].skeleton.id: Expected(60, {}, 60)}
+    pdf = make("classic", workers=2)
+    with pdf.prepared(POOL_FROM):
+        begun(pdf, pieces[:30], plan)
+        pdf.ahead(pieces[30:], plan)
+        for worker in kit.workers():
+            os.kill(worker, signal.SIGKILL)
+        pdf.expect(plan)
+        outcomes = list(pdf.documents(pieces))
     assert outcomes == [classic.plate(piece.skeleton).fill(piece.values) for piece in pieces]
 
 

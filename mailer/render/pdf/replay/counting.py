@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from mailer.model import Skeleton, slot_text, split_slots
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError, variant
 from mailer.render.pdf.replay.careful import SetLine
-from mailer.render.pdf.replay.letter import SHARES, Html, Text, numeral
+from mailer.render.pdf.replay.letter import SHARES, Html, Text
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loose_name
@@ -20,6 +19,7 @@ from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
+from mailer.render.pdf.replay.stream import compressed, numeral, start
 
 KINDS = 4
 """Rows of more kinds than this, by the lines of their cells, are not put together: each kind asks for layouts."""
@@ -230,17 +230,14 @@ class _Page:
     ) -> None:
         """Write the lines of an item, whose places are given from its top."""
         out, heads = self._out, self._heads
-        drop, y = None, ""
         for (x, width, share, baseline), line in zip(places, lines, strict=True):
-            if baseline != drop:
-                drop, y = baseline, f"{top + baseline:.6f}"
             left = x + share * max(width - line.width / UNITS, 0) if share else x
             for look, at, glyphs in line.parts:
                 color, font = heads[look]
                 if font != self._font or color != self._color:
                     out += (color if color != self._color else "", font)
                     self._font, self._color = font, color
-                out.append(f"1 0 0 -1 {left + at / UNITS:.6f} {y} Tm\n[({glyphs})] TJ\n")
+                out += (start(left + at / UNITS, top + baseline), glyphs, ")] TJ\n")
 
     def line(self, line: SetLine, x: float, width: float, share: float, baseline: float) -> None:
         """Write a line of a block whose left edge and width are given."""
@@ -248,7 +245,7 @@ class _Page:
 
     def finished(self) -> bytes:
         """Return the content, compressed."""
-        return zlib.compress("".join([*self._out, "ET"]).encode("latin-1"), 6)
+        return compressed([*self._out, "ET"])
 
 
 def _key(blocks: Sequence[Set]) -> Key:

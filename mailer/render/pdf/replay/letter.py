@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from mailer.errors import N_
@@ -27,6 +26,7 @@ from mailer.render.pdf.replay.records import (
 )
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
+from mailer.render.pdf.replay.stream import compressed, ground, numeral, start
 
 LAYOUTS = 2_000
 """How many layouts of a variant are kept."""
@@ -147,23 +147,18 @@ class Variant(Text):
     def _place(self, counts: Mapping[int, Sequence[int]]) -> Placed:
         sheets = self.lay_out(counts)
         self.keep(sheets.painting)
-        layout = Layout(sheets.painting.pictures)
-        return self._placed(layout, sheets.heights, sheets.spots, sheets.margins)
-
-    def _placed(
-        self,
-        layout: Layout,
-        heights: Sequence[float],
-        spots: Mapping[int, Sequence[Spot]],
-        margins: Iterable[MarginLine],
-    ) -> Placed:
-        for number, found in spots.items():
-            if any(abs(spot.width - self.widths[number]) > 1e-6 for spot in found):
-                raise UnknownLayoutError(N_("the width of a block hangs on the text in it"))
-        mark = layout.mark
-        self.stock.layouts[mark] = layout
-        lines = [(line.spot, self.margin(line)) for line in margins]
-        return Placed(mark, heights, spots, self.paragraphs, lines, self.skeleton.paper)
+        if any(
+            abs(spot.width - self.widths[number]) > 1e-6
+            for number, found in sheets.spots.items()
+            for spot in found
+        ):
+            raise UnknownLayoutError(N_("the width of a block hangs on the text in it"))
+        layout = Layout(sheets.painting.pictures, begins=tuple([ground(height) for height in sheets.heights]))
+        self.stock.layouts[layout.mark] = layout
+        margins = [(line.spot, self.margin(line)) for line in sheets.margins]
+        return Placed(
+            layout.mark, len(sheets.heights), sheets.spots, self.paragraphs, margins, self.skeleton.paper
+        )
 
 
 class Placed:
@@ -172,7 +167,7 @@ class Placed:
     def __init__(
         self,
         mark: bytes,
-        heights: Iterable[float],
+        pages: int,
         spots: Mapping[int, Sequence[Spot]],
         paragraphs: Mapping[int, Paragraph],
         margins: Sequence[tuple[Spot, Paragraph]],
@@ -180,7 +175,7 @@ class Placed:
     ) -> None:
         self._mark = mark
         self._paper = paper
-        self._heads = [f"/P Do\n.75 0 0 -.75 0 {numeral(height)} cm\nBT\n" for height in heights]
+        self._pages = pages
         blocks = [(spot, paragraph) for number, paragraph in paragraphs.items() for spot in spots[number]]
         self._spots = [
             (spot, SHARES[paragraph.align], start(spot.x, spot.baseline))
@@ -204,7 +199,7 @@ class Placed:
             if others:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
-        pages = [[head] for head in self._heads]
+        pages: list[list[str]] = [[] for _ in range(self._pages)]
         current, colors = [("", "")] * len(pages), [""] * len(pages)
         for (spot, share, begins), line in zip(self._spots, lines, strict=True):
             page = spot.page
@@ -218,19 +213,9 @@ class Placed:
                     colors[page] = color
                 moved = at or share
                 out += (start(left + at / UNITS, spot.baseline) if moved else begins, glyphs, ")] TJ\n")
-        contents = tuple([zlib.compress("".join([*page, "ET"]).encode("latin-1"), 6) for page in pages])
+        contents = tuple([compressed([*page, "ET"]) for page in pages])
         return Replayed(self._mark, contents, self._paper)
 
 
 SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 """How much of the room that a line leaves stands before it."""
-
-
-def start(x: float, baseline: float) -> str:
-    """Return what begins a text at a place."""
-    return f"1 0 0 -1 {x:.6f} {baseline:.6f} Tm\n[("
-
-
-def numeral(value: float) -> str:
-    """Return a number as it is written on a page."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")

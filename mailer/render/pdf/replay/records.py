@@ -116,15 +116,19 @@ def loose_name(picture: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What letters share, by names of pictures: each page's ground, and what letters draw where it stands in them."""
+    """What letters share, by names of pictures: each page's ground, and what letters draw where it stands in them.
+
+    ``begins`` is what each page's content begins with, where it is the same for all letters and so is written once.
+    """
 
     pages: tuple[bytes, ...]
     loose: tuple[bytes, ...] = ()
+    begins: tuple[bytes, ...] = ()
 
     @property
     def mark(self) -> bytes:
         """A name for the layout, from what is drawn."""
-        return hashlib.sha256(repr((self.pages, self.loose)).encode()).digest()[:16]
+        return hashlib.sha256(repr((self.pages, self.loose, self.begins)).encode()).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
