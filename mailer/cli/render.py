@@ -48,6 +48,11 @@ NAMED = 10
     help=N_("Files of N clients for the printer, each with a table, instead of one for all."),
 )
 @option("--archive", is_flag=True, help=N_("PDFs that archives take (PDF/A-3b)."))
+@option(
+    "--tagged",
+    is_flag=True,
+    help=N_("PDFs that screen readers read well (PDF/UA-1), one for each client; slower."),
+)
 @running.choosing
 @option(
     "--verify",
@@ -72,6 +77,7 @@ def command(
     name_pattern: str,
     split: int | None,
     archive: bool,
+    tagged: bool,
     verify: int | None,
     out: Path | None,
     edition: str,
@@ -100,6 +106,7 @@ def command(
             name_pattern=name_pattern,
             split=split or 0,
             archive=archive,
+            tagged=tagged,
             verify=verify or 0,
             out=out.resolve() if out else None,
             edition=edition,

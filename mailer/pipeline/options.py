@@ -34,7 +34,7 @@ class Settings:
     each client, named after its key or by ``name_pattern``; with ``allow_findings``, errors of lint do not
     stop the run; without ``layout``, printed lines are not counted. ``split`` is how many clients a batch for
     the printer holds (0: one file for all), ``verify`` how many are made the plain way too and compared. With
-    ``archive``, PDFs are made to be kept (PDF/A).
+    ``archive``, PDFs are made to be kept (PDF/A), with ``tagged`` to be read aloud (PDF/UA).
     """
 
     today: date
@@ -49,6 +49,7 @@ class Settings:
     split: int = 0
     verify: int = 0
     archive: bool = False
+    tagged: bool = False
     workers: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     moment: datetime | None = None

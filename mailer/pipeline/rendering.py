@@ -29,7 +29,14 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
-from mailer.render.contract import ArchivalFormat, Expected, Format, PlannedFormat, PreparedFormat
+from mailer.render.contract import (
+    ArchivalFormat,
+    Expected,
+    Format,
+    PlannedFormat,
+    PreparedFormat,
+    TaggedFormat,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     check_split(job.settings)
     made = {name: _format(job, name) for name in job.settings.formats}
     _archive(job, made.values())
+    _tagged(job, made.values())
     posted = find_posted(job)
     if posted:
         yield Note(posted_note(posted, job))
@@ -226,6 +234,36 @@ def _archive(job: Job, made: Iterable[Format]) -> None:
         )
     for format_ in able:
         format_.archive()
+
+
+def _tagged(job: Job, made: Iterable[Format]) -> None:
+    """Have formats make what screen readers read well, if that is asked for.
+
+    Raises:
+        CampaignError: none of them can, one file is made for all, or it is for an archive too.
+    """
+    settings = job.settings
+    if not settings.tagged:
+        return
+    able = [format_ for format_ in made if isinstance(format_, TaggedFormat)]
+    if not able:
+        raise CampaignError(
+            N_("--tagged is for PDF, and none is made."), hint=N_("Add --format pdf."), field="--tagged"
+        )
+    if not settings.each:
+        raise CampaignError(
+            N_("--tagged is for files that one client gets, and one file is made for all."),
+            hint=N_("Add --each."),
+            field="--tagged",
+        )
+    if settings.archive:
+        raise CampaignError(
+            N_("A file is made for an archive or for screen readers, not for both."),
+            hint=N_("Run it twice, once with --archive and once with --tagged and --out."),
+            field="--tagged",
+        )
+    for format_ in able:
+        format_.tagged()
 
 
 def _format(job: Job, name: str) -> Format:

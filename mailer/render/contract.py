@@ -171,6 +171,15 @@ class AddressedFormat(Format, Protocol):
         ...
 
 
+@runtime_checkable
+class TaggedFormat(Format, Protocol):
+    """A format whose files can say what their contents are: PDF. What has `tagged` is one."""
+
+    def tagged(self) -> None:
+        """Make files that screen readers read well, before anything is asked for: PDF/UA-1 (ISO 14289-1)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How far a document is from the same one made the plain way.

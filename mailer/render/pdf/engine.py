@@ -41,8 +41,13 @@ class Engine:
             cannot be read.
     """
 
-    def __init__(self, theme: Theme, assets: Assets) -> None:
+    def __init__(self, theme: Theme, assets: Assets, *, tagged: bool = False) -> None:
+        """Load a theme's style sheets and fonts; with ``tagged``, whole PDFs say what is what (PDF/UA-1, ISO 14289-1).
+
+        Raises `RenderError` for a theme that cannot be used.
+        """
         self.theme = theme
+        self._variant = "pdf/ua-1" if tagged else None
         self.complaints: list[str] = []
         self._folder = tempfile.mkdtemp(prefix="mailer-")
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -89,7 +94,7 @@ class Engine:
         document.fonts = Fonts()
         with self.watched():
             # The identifier is WeasyPrint's hash of the content: no clock, no chance.
-            data = document.write_pdf(pdf_identifier=True, dpi=300)
+            data = document.write_pdf(pdf_identifier=True, pdf_variant=self._variant, dpi=300)
         return data, len(document.pages)
 
     @contextmanager

@@ -51,6 +51,8 @@ PLATES = 256
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
 
+_ALONE = Expected(1, {})
+
 _ANY = Expected(REPLAY_FROM, {})
 """What is taken for granted where nobody told: letters enough, and nothing known of their values."""
 
@@ -130,12 +132,12 @@ class PdfPlate:
 class Press:
     """WeasyPrint in this process, and what replay keeps beside it."""
 
-    def __init__(self, theme: Theme, assets: Assets, stock: Stock) -> None:
+    def __init__(self, theme: Theme, assets: Assets, stock: Stock, *, tagged: bool = False) -> None:
         from mailer.render.pdf.engine import Engine
         from mailer.render.pdf.inner import Inner
         from mailer.render.pdf.replay.shapers import Shapers
 
-        self.engine = Engine(theme, assets)
+        self.engine = Engine(theme, assets, tagged=tagged)
         self.inner = Inner(self.engine)
         self.shapers = Shapers(stock, self.inner.shaper)
         self._counted: dict[Skeleton, CountedPlate] = {}
@@ -168,8 +170,10 @@ class PdfFormat:
         author: str = "",
         title: str = "",
         workers: int = 0,
+        tagged: bool = False,
     ) -> None:
         self.theme = theme
+        self._tagged = tagged
         self.assets = assets
         self.details = Details(title, author, language, today)
         self.workers = workers or len(os.sched_getaffinity(0))
@@ -186,7 +190,7 @@ class PdfFormat:
     def press(self) -> Press:
         """What sets letters in this process, started when it is first needed."""
         if self._press is None:
-            self._press = Press(self.theme, self.assets, self.stock)
+            self._press = Press(self.theme, self.assets, self.stock, tagged=self._tagged)
         return self._press
 
     def start(self) -> None:
@@ -209,17 +213,20 @@ class PdfFormat:
             self._check_pictures(skeleton)
             (self.crew.ready if self.crew else self.start)()
             plate = self._plates[skeleton.id] = PdfPlate(
-                lambda: self.press, skeleton, self.details, self, self._expected.get(skeleton.id, _ANY),
-                self._counted(skeleton),
+                lambda: self.press, skeleton, self.details, self, self._awaited(skeleton), self._counted(skeleton),
             )  # fmt: skip
             if len(self._plates) > PLATES:
                 self._plates.popitem(last=False)
         self._plates.move_to_end(skeleton.id)
         return plate
 
+    def _awaited(self, skeleton: Skeleton) -> Expected:
+        """Return what letters of a skeleton there will be; where they are tagged, each is as good as the only one."""
+        return _ALONE if self._tagged else self._expected.get(skeleton.id, _ANY)
+
     def _counted(self, skeleton: Skeleton) -> Counted | None:
         """Return a skeleton with its rows counted, where the run has letters enough for it to pay."""
-        expected = self._expected.get(skeleton.id, _ANY)
+        expected = self._awaited(skeleton)
         if expected.together < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
             return None
         from mailer.render.pdf.replay.rows import counted, counts_rows
@@ -253,7 +260,7 @@ class PdfFormat:
         self._expected = plan
         for name, expected in plan.items():
             plate = self._plates.get(name)
-            if plate is not None and _way(plate.expected) != _way(expected):
+            if plate is not None and not self._tagged and _way(plate.expected) != _way(expected):
                 del self._plates[name]  # made on other terms, before all was known
 
     def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
@@ -271,6 +278,10 @@ class PdfFormat:
     def archive(self) -> None:
         """Make files for an archive: PDF/A-3b."""
         self.details = replace(self.details, archive=True)
+
+    def tagged(self) -> None:
+        """Make files whose contents say what they are, for screen readers: PDF/UA-1. Every letter is laid out."""
+        self._tagged = True
 
     @contextmanager
     def prepared(self, documents: int) -> Iterator[None]:
@@ -325,7 +336,7 @@ class PdfFormat:
         details = self.details
         make = partial(
             PdfFormat, self.theme, self.assets, details.language,
-            today=details.today, author=details.author, title=details.title, workers=1,
+            today=details.today, author=details.author, title=details.title, workers=1, tagged=self._tagged,
         )  # fmt: skip
         self.crew = self._hired.enter_context(crew(make, self.workers))
         return self.crew
