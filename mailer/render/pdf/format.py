@@ -105,23 +105,21 @@ class PdfPlate:
         """Return one client's letter, replayed where that can be. Raises `RenderError` as `Engine` does."""
         from mailer.render.pdf.replay import UnknownLayoutError
 
-        if not self._replays and self._counted is None:
-            return self.laid_out(values)
-        try:
-            return self._replayed(values).owned(self._owner, self._title(values))
-        except UnknownLayoutError as unknown:
-            return replace(self.laid_out(values), slow=Message(unknown.message, unknown.values))
-
-    def _replayed(self, values: Sequence[str]) -> Replayed:
-        from mailer.render.pdf.replay import UnknownLayoutError
-
-        if self._counted is not None:
+        unknown: UnknownLayoutError | None = None
+        for replayed in self._ways():
             try:
-                return self._press().counted(self._counted, self._html).fill(self._counted, values)
-            except UnknownLayoutError:
-                if not self._replays:
-                    raise
-        return self._replay.fill(values)
+                return replayed(values).owned(self._owner, self._title(values))
+            except UnknownLayoutError as fault:
+                unknown = fault
+        document = self.laid_out(values)
+        return replace(document, slow=Message(unknown.message, unknown.values)) if unknown else document
+
+    def _ways(self) -> Iterator[Callable[[Sequence[str]], Replayed]]:
+        """Yield what may replay a letter, the most general first."""
+        if self._counted is not None:
+            yield partial(self._press().counted(self._counted, self._html).fill, self._counted)
+        if self._replays:
+            yield self._replay.fill
 
     def laid_out(self, values: Sequence[str]) -> Document:
         """Return one client's letter as WeasyPrint lays it out: a complete small PDF."""

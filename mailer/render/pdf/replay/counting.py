@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_
 from mailer.model import Skeleton, slot_text, split_slots
-from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError, variant
 from mailer.render.pdf.replay.careful import SetLine
-from mailer.render.pdf.replay.letter import SHARES, Html, Text
+from mailer.render.pdf.replay.letter import SHARES, Bench, Text
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
-from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
 from mailer.render.pdf.replay.stream import compressed, numeral, start
@@ -41,12 +39,9 @@ class CountedVariant(Text):
 
     def __init__(
         self,
-        inner: Inner,
-        shapers: Shapers,
+        bench: Bench,
         skeleton: Skeleton,
         values: Sequence[str],
-        html: Html,
-        fixed: Container[int],
         few: int,
         common: int,
         shared: Shared,
@@ -57,7 +52,7 @@ class CountedVariant(Text):
 
         Raises `UnknownLayoutError` for what replay cannot set, and pages that are not made of items.
         """
-        super().__init__(inner, shapers, skeleton, values, html, fixed, {})
+        super().__init__(bench, skeleton, values, {})
         width = (len(values) - common) // few
         firsts = [common + row * width for row in range(few)]
         rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Any
+from typing import NamedTuple
 
 from mailer.errors import N_
 from mailer.model import Skeleton, has_slots
@@ -35,32 +35,34 @@ Html = Callable[[Skeleton, Sequence[str]], str]
 """Writes a skeleton with values as the HTML page that WeasyPrint is given, its blocks numbered."""
 
 
+class Bench(NamedTuple):
+    """What the texts of a plate are set with: WeasyPrint, shapers, the plate's HTML, and slots of fixed text."""
+
+    inner: Inner
+    shapers: Shapers
+    html: Html
+    fixed: Container[int]
+
+
 class Text:
     """A skeleton with the parts that some clients print: its texts, and WeasyPrint to lay it out."""
 
     def __init__(
-        self,
-        inner: Inner,
-        shapers: Shapers,
-        skeleton: Skeleton,
-        values: Sequence[str],
-        html: Html,
-        fixed: Container[int],
-        widths: dict[int, float],
+        self, bench: Bench, skeleton: Skeleton, values: Sequence[str], widths: dict[int, float]
     ) -> None:
-        """Prepare a variant of a pruned skeleton: text in ``fixed`` slots is part of the layout.
+        """Prepare a variant of a pruned skeleton.
 
         ``widths`` are those of blocks as far as other variants have measured them.
 
         Raises `UnknownLayoutError` for what replay cannot set.
         """
-        self.inner = inner
-        self.stock = shapers.stock
-        self.html = html
+        inner = self.inner = bench.inner
+        self.stock = bench.shapers.stock
+        self.html = bench.html
         self.skeleton = skeleton
-        self.blocks = variant.slotted(skeleton, fixed)
+        self.blocks = variant.slotted(skeleton, bench.fixed)
         self.values = values
-        self.looks: list[Look] = []
+        looks: list[Look] = []
         self.heads: list[tuple[str, str]] = []
         specimen = variant.specimen(self.skeleton, values)
         texts = inner.texts(self.html(self.skeleton, specimen), frozenset(self.blocks))
@@ -72,10 +74,10 @@ class Text:
         self.named = {name: text for name, text in texts.named.items() if has_slots(text)}
 
         def shaper(look: Look) -> tuple[int, Shaper]:
-            if look not in self.looks:
-                self.looks.append(look)
+            if look not in looks:
+                looks.append(look)
                 self.heads.append((f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n"))
-            return self.looks.index(look), shapers.of(look)
+            return looks.index(look), bench.shapers.of(look)
 
         self.shaper = shaper
         self.texts = dict(sorted(texts.blocks.items()))
@@ -116,9 +118,11 @@ class Text:
 class Variant(Text):
     """A text with the layouts of it that were needed so far."""
 
-    def __init__(self, *text: Any) -> None:
+    def __init__(
+        self, bench: Bench, skeleton: Skeleton, values: Sequence[str], widths: dict[int, float]
+    ) -> None:
         """Prepare a variant; see `Text`."""
-        super().__init__(*text)
+        super().__init__(bench, skeleton, values, widths)
         self.paragraphs = {
             number: Paragraph(inline, self.shaper, self.skeleton.language)
             for number, inline in self.texts.items()

@@ -10,7 +10,7 @@ from mailer.render import markup
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import OutOfPlaceError, UnknownLayoutError, variant
 from mailer.render.pdf.replay.counting import CountedVariant, Shared
-from mailer.render.pdf.replay.letter import Html, Variant
+from mailer.render.pdf.replay.letter import Bench, Html, Variant
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.replay.rows import Counted
 from mailer.render.pdf.replay.shapers import Shapers
@@ -26,14 +26,12 @@ class ReplayPlate:
         self, inner: Inner, shapers: Shapers, skeleton: Skeleton, html: Html, alike: Mapping[int, str]
     ) -> None:
         """``alike`` are the values of slots that say the same in all letters: they are part of the layout."""
-        self._inner = inner
-        self._shapers = shapers
+        fixed = {**markup.fixed(skeleton), **alike}
+        self._bench = Bench(inner, shapers, html, fixed)
         self._skeleton = skeleton
-        self._html = html
         self._alike, self._same = tuple(alike), tuple(alike.values())
-        self._fixed = {**markup.fixed(skeleton), **alike}
-        self._conditions = variant.Conditions.of(skeleton, self._fixed)
-        self._pictures = variant.picture_slots(skeleton, self._fixed)
+        self._conditions = variant.Conditions.of(skeleton, fixed)
+        self._pictures = variant.picture_slots(skeleton, fixed)
         self._variants: dict[tuple[object, ...], Variant | UnknownLayoutError] = {}
         self._widths: dict[int, float] = {}
 
@@ -47,15 +45,7 @@ class ReplayPlate:
             if len(self._variants) >= VARIANTS:
                 self._variants.clear()
             try:
-                one = Variant(
-                    self._inner,
-                    self._shapers,
-                    variant.prune(self._skeleton, values),
-                    values,
-                    self._html,
-                    self._fixed,
-                    self._widths,
-                )
+                one = Variant(self._bench, variant.prune(self._skeleton, values), values, self._widths)
             except UnknownLayoutError as unknown:
                 one = unknown
             self._variants[key] = one
@@ -68,14 +58,12 @@ class CountedPlate:
     """Skeletons compiled together, that differ in the number of a table's rows alone."""
 
     def __init__(self, inner: Inner, shapers: Shapers, counted: Counted, html: Html) -> None:
-        self._inner = inner
-        self._shapers = shapers
+        fixed = markup.fixed(counted.skeleton)
+        self._bench = Bench(inner, shapers, html, fixed)
         self._skeleton = counted.skeleton
-        self._html = html
-        self._fixed = markup.fixed(counted.skeleton)
-        self._conditions = variant.Conditions.of(counted.skeleton, self._fixed)
-        self._row_conditions = counted.row_conditions(self._fixed)
-        self._pictures = variant.picture_slots(counted.skeleton, self._fixed)
+        self._conditions = variant.Conditions.of(counted.skeleton, fixed)
+        self._row_conditions = counted.row_conditions(fixed)
+        self._pictures = variant.picture_slots(counted.skeleton, fixed)
         self._variants: dict[tuple[object, ...], CountedVariant | UnknownLayoutError] = {}
         self._shared = Shared()
 
@@ -96,8 +84,8 @@ class CountedPlate:
                 self._variants.clear()
             try:
                 one = CountedVariant(
-                    self._inner, self._shapers, variant.prune(self._skeleton, sample), sample, self._html,
-                    self._fixed, counted.few, len(counted.common), self._shared,
+                    self._bench, variant.prune(self._skeleton, sample), sample,
+                    counted.few, len(counted.common), self._shared,
                 )  # fmt: skip
             except UnknownLayoutError as unknown:
                 one = unknown

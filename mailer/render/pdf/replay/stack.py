@@ -134,7 +134,6 @@ class Stack:
         self.run: Run | None = None
         flow = self._laid_out(self.base)
         items = flow.pages[0].items
-        self.numbers = [item.number for item in items]
         self.blocks = [tuple(item.spots) for item in items]
         self.apart = tuple(sorted(self.base.keys() - {block for blocks in self.blocks for block in blocks}))
         self.tables = [item.table for item in items]
