@@ -162,7 +162,7 @@ class Rule:
     """One rule of lint. Its file is named by its id.
 
     ``source`` points at the course (``course: M19``), a law or a norm. Empty ``pieces``, ``objectives``,
-    ``channels`` and ``languages`` mean all.
+    ``channels`` and ``languages`` mean all. A rule that is not ``on`` runs where the house asks for it.
     """
 
     id: str
@@ -181,6 +181,7 @@ class Rule:
     channels: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     options: tuple[Option, ...] = ()
+    on: bool = True
 
     def holds_in(self, objective: str, channels: frozenset[str]) -> bool:
         """Whether the rule holds for a campaign of this objective, on these channels (empty: not known)."""

@@ -81,6 +81,8 @@ class CampaignFacts:
     """What rules may know of a campaign, so that lint runs without the campaign's own model.
 
     ``channels`` holds ``print``, ``mail`` or both. ``places`` maps keys (``offer.until``) to their places.
+    ``everybody`` is whether the segment has no condition, ``phone`` the house's, ``serif`` whether the theme's
+    text has serifs (None: not known).
     """
 
     file: str
@@ -94,6 +96,9 @@ class CampaignFacts:
     language: str = "fr"
     today: date | None = None
     ignores: tuple[Ignore, ...] = ()
+    everybody: bool = False
+    phone: str = ""
+    serif: bool | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:

@@ -15,7 +15,7 @@ from mailer.model import Place, Severity
 class RuleSettings:
     """What a house changes of one rule."""
 
-    on: bool = True
+    on: bool | None = None
     severity: Severity | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -33,7 +33,10 @@ class Settings:
 
     def runs(self, rule: Rule) -> bool:
         """Whether a rule is to run."""
-        return self.of(rule).on and (not self.only or rule.id in self.only)
+        if self.only:
+            return rule.id in self.only
+        on = self.of(rule).on
+        return rule.on if on is None else on
 
     def options(self, rule: Rule) -> Mapping[str, Any]:
         """Return the values of a rule's options."""
@@ -79,8 +82,10 @@ def unknown_rule(name: str, known: Mapping[str, Rule], place: Place | None) -> L
 def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:
     if value is False or value == "off":
         return RuleSettings(on=False)
+    if value is True or value == "on":
+        return RuleSettings(on=True)
     if isinstance(value, str):
-        return RuleSettings(severity=_severity(rule.id, value, place(rule.id)))
+        return RuleSettings(True, _severity(rule.id, value, place(rule.id)))
     if not isinstance(value, Mapping):
         raise LintError(
             N_("The rule “{name}” takes “off”, a severity, or a list of options."),
@@ -99,7 +104,7 @@ def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:
         else:
             known = [*options, "severity"]
             raise _error(N_("The rule “{rule}” has no option “{name}”."), at, key, known, "", rule=rule.id)
-    return RuleSettings(severity=severity, options=chosen)
+    return RuleSettings(True, severity, chosen)
 
 
 def _severity(rule: str, value: Any, place: Place | None) -> Severity:

@@ -41,6 +41,8 @@ def campaign_facts(
         channels=frozenset(CHANNELS.get(name, "print") for name in formats),
         language=campaign.language,
         today=None,
+        everybody=not campaign.segment.where,
+        phone=workspace.house.phone or "",
         ignores=tuple(
             Ignore(rule, reason, place(f"lint.ignore.{rule}"))
             for rule, reason in campaign.lint.ignore.items()

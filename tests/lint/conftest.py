@@ -47,6 +47,9 @@ CAMPAIGN: dict[str, Any] = {
     "signatory.function": "Directeur commercial",
     "channels": ("print",),
     "ignore": {},
+    "everybody": False,
+    "phone": "02 99 00 00 00",
+    "serif": None,
 }
 
 
@@ -192,6 +195,9 @@ def facts(objective: str = "sale", **changes: Any) -> CampaignFacts:
         company=keys["company"],
         channels=frozenset(keys["channels"]),
         today=TODAY,
+        everybody=keys["everybody"],
+        phone=keys["phone"],
+        serif=keys["serif"],
         ignores=tuple(
             Ignore(rule, reason, Place("campaign.yaml", 40 + line, 5))
             for line, (rule, reason) in enumerate(keys["ignore"].items())
