@@ -1,29 +1,35 @@
 """The order of the stages, and nothing else that knows it: no command line, nothing printed.
 
 Each function here is one job of a command. It takes a workspace and options, calls the stages, and
-yields events (`events`) or returns records that the command prints.
+yields events (`events`) or returns records that the command prints. Names are loaded when they are asked for, so that
+a command does not wait for libraries that it does not need.
 """
 
-from mailer.pipeline.alone import lint_template
-from mailer.pipeline.events import Done, Event, Note, Progress, Stage
-from mailer.pipeline.job import Job, SetAside
-from mailer.pipeline.linting import Linted, lint_campaign
-from mailer.pipeline.looking import (
-    ClientsView,
-    SegmentView,
-    clients_view,
-    journal_entries,
-    journal_summary,
-    segment_view,
-)
-from mailer.pipeline.manifest import harmless
-from mailer.pipeline.opening import open_job
-from mailer.pipeline.options import Choice, Settings
-from mailer.pipeline.posting import Posting, confirm_posted
-from mailer.pipeline.press import Output
-from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
-from mailer.pipeline.rendering import Report, counting, job_counter, render
-from mailer.pipeline.verifying import Difference, Verified
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mailer.pipeline.alone import lint_template
+    from mailer.pipeline.events import Done, Event, Note, Progress, Stage
+    from mailer.pipeline.job import Job, SetAside
+    from mailer.pipeline.linting import Linted, lint_campaign
+    from mailer.pipeline.looking import (
+        ClientsView,
+        SegmentView,
+        clients_view,
+        journal_entries,
+        journal_summary,
+        segment_view,
+    )
+    from mailer.pipeline.manifest import harmless
+    from mailer.pipeline.opening import open_job
+    from mailer.pipeline.options import Choice, Settings
+    from mailer.pipeline.posting import Posting, confirm_posted
+    from mailer.pipeline.press import Output
+    from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
+    from mailer.pipeline.rendering import Report, counting, job_counter, render
+    from mailer.pipeline.verifying import Difference, Verified
 
 __all__ = [
     "Choice",
@@ -60,3 +66,48 @@ __all__ = [
     "render",
     "segment_view",
 ]
+
+_HOMES = {
+    "Choice": "options",
+    "ClientsView": "looking",
+    "Difference": "verifying",
+    "Done": "events",
+    "Event": "events",
+    "Job": "job",
+    "Linted": "linting",
+    "Note": "events",
+    "Output": "press",
+    "PlanLine": "reminders",
+    "PlanTotal": "reminders",
+    "Posting": "posting",
+    "Progress": "events",
+    "ReminderPlan": "reminders",
+    "Report": "rendering",
+    "SegmentView": "looking",
+    "SetAside": "job",
+    "Settings": "options",
+    "Stage": "events",
+    "Verified": "verifying",
+    "clients_view": "looking",
+    "confirm_posted": "posting",
+    "counting": "rendering",
+    "harmless": "manifest",
+    "job_counter": "rendering",
+    "journal_entries": "looking",
+    "journal_summary": "looking",
+    "lint_campaign": "linting",
+    "lint_template": "alone",
+    "open_job": "opening",
+    "reminder_plan": "reminders",
+    "render": "rendering",
+    "segment_view": "looking",
+}
+"""The module of each name."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
