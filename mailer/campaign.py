@@ -21,7 +21,6 @@ from mailer.campaign_parts import (
     Event,
     Ledger,
     Level,
-    Lint,
     Objective,
     Offer,
     OneObjective,
@@ -37,15 +36,16 @@ from mailer.house import Currency, House, Language, Reply, unknown_signatory
 from mailer.model import Place
 from mailer.settings import yamlfile
 from mailer.settings.fields import Amount, Text
+from mailer.settings.linting import CampaignLint
 from mailer.settings.validated import MISSING_KEY, Settings, json_schema, refusal, validate
 
 __all__ = [
     "LEVELS",
     "Campaign",
+    "CampaignLint",
     "Database",
     "Event",
     "Level",
-    "Lint",
     "Objective",
     "Offer",
     "PieceRef",
@@ -109,7 +109,9 @@ class Campaign(Settings):
     reply: Reply = Field(
         default_factory=Reply, description=N_("Where answers go; without it, as the house says.")
     )
-    lint: Lint = Field(default_factory=Lint, description=N_("What lint is told about this campaign."))
+    lint: CampaignLint = Field(
+        default_factory=CampaignLint, description=N_("What lint is told about this campaign.")
+    )
 
     _yaml: yamlfile.YamlFile | None = PrivateAttr(None)
     _house: House | None = PrivateAttr(None)
@@ -214,6 +216,10 @@ class Campaign(Settings):
         if top in INHERITED and top not in self._yaml.spots and self._house:
             return self._house.place(f"{INHERITED[top]}.{below}" if below else INHERITED[top])
         return self._yaml.value(path)
+
+    def key(self, path: str) -> Place:
+        """Return where the key of an entry stands: what is wrong with the entry is said there."""
+        return self._yaml.key(path) if self._yaml else Place(str(self.file), 1)
 
     def starts(self, path: str, text: str) -> tuple[yamlfile.Start, ...]:
         """Return where each line of the file begins within one of its texts (see `YamlFile.starts`)."""

@@ -287,14 +287,6 @@ WhoSigns = Annotated[
 ]
 
 
-class Lint(Settings):
-    """The rules of lint that a campaign sets aside."""
-
-    ignore: dict[str, Text] = Field(
-        default_factory=dict, description=N_("Rules that do not apply here, each with the reason.")
-    )
-
-
 class Level(Settings):
     """A level of reminder, from the first to the formal notice."""
 

@@ -30,6 +30,7 @@ from mailer.settings.fields import (
     Text,
     Vat,
 )  # fmt: skip
+from mailer.settings.linting import HouseLint
 from mailer.settings.validated import Settings, json_schema, refusal, validate
 from mailer.typography.currencies import symbol
 from mailer.typography.phones import Phone
@@ -198,10 +199,6 @@ class Mail(Settings):
         return value
 
 
-class HouseLint(Settings):
-    """What lint is told about every campaign: nothing so far."""
-
-
 class House(Settings):
     """The house file: who sends, who signs, what campaigns take by default."""
 
@@ -251,6 +248,10 @@ class House(Settings):
     def place(self, path: str) -> Place:
         """Return where an entry of the house file stands, by its path (``legal.siren``)."""
         return self._yaml.value(path) if self._yaml else Place(HOUSE_FILE, 1)
+
+    def key(self, path: str) -> Place:
+        """Return where the key of an entry stands: what is wrong with the entry is said there."""
+        return self._yaml.key(path) if self._yaml else Place(HOUSE_FILE, 1)
 
     @property
     def address_lines(self) -> tuple[str, ...]:

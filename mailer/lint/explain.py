@@ -24,6 +24,7 @@ FAMILIES = {
     Family.LEGAL: N_("law, to be verified"),
     Family.DELIVERY: N_("e-mail delivery"),
     Family.ENGINE: N_("the engine"),
+    Family.HOUSE: N_("the house"),
 }
 LEVELS = {
     Level.LAW: N_("law"),
@@ -31,6 +32,7 @@ LEVELS = {
     Level.STUDY: N_("study"),
     Level.COURSE: N_("convention of the course"),
     Level.ENGINE: N_("rule of the engine"),
+    Level.HOUSE: N_("rule of the house"),
 }
 
 

@@ -30,6 +30,7 @@ class Family(StrEnum):
     LEGAL = "legal"
     DELIVERY = "delivery"
     ENGINE = "engine"
+    HOUSE = "house"
 
 
 class Reads(StrEnum):
@@ -50,6 +51,7 @@ class Level(StrEnum):
     STUDY = "study"
     COURSE = "course"  # a convention of the course, taught but not proven
     ENGINE = "engine"  # a rule of the engine's own
+    HOUSE = "house"  # a rule that a house wrote for itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,11 @@ def check(
     return run.finish()
 
 
-def ahead(subject: Subject, rules: Sequence[Rule], counter: LineCounter) -> None:
+def ahead(
+    subject: Subject, rules: Sequence[Rule], counter: LineCounter, settings: Settings | None = None
+) -> None:
     """Have lines counted that the rules will ask `check` for, of pieces that are known before the others."""
-    _Run(subject, rules, counter, Settings()).count_ahead()
+    _Run(subject, rules, counter, settings or Settings()).count_ahead()
 
 
 @dataclass(slots=True)

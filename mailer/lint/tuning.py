@@ -42,6 +42,19 @@ class Settings:
         """Return the values of a rule's options."""
         return {option.name: option.default for option in rule.options} | dict(self.of(rule).options)
 
+    def over(self, wider: Settings) -> Settings:
+        """Return these settings over wider ones, as a campaign's over its house's: lists of words add up."""
+        rules = dict(wider.rules)
+        for name, own in self.rules.items():
+            below = rules.get(name, _DEFAULT)
+            options = dict(below.options)
+            for key, value in own.options.items():
+                held = options.get(key)
+                options[key] = (*held, *value) if isinstance(held, tuple) else value
+            on = below.on if own.on is None else own.on
+            rules[name] = RuleSettings(on, own.severity or below.severity, options)
+        return Settings(rules, self.only or wider.only)
+
     def severity(self, rule: Rule) -> Severity | None:
         """Return the severity that the house gives a rule, None where it leaves the rule's own."""
         return self.of(rule).severity
@@ -56,8 +69,8 @@ def read_settings(
 ) -> Settings:
     """Return the settings written in a house's or campaign's file.
 
-    ``raw`` maps rule ids to ``off``, a severity, or a mapping of ``severity`` and options; ``place`` tells
-    where a key (``sentence-length.words``) stands in the file.
+    ``raw`` maps rule ids to ``off``, ``on``, a severity, or a mapping of ``severity`` and options, whose figures
+    may be texts; ``place`` tells where a key (``sentence-length.words``) stands in the file.
 
     Raises:
         LintError: an unknown rule or option, or a value of another type than the option's default.
@@ -74,22 +87,24 @@ def read_settings(
 
 def unknown_rule(name: str, known: Mapping[str, Rule], place: Place | None) -> LintError:
     """Return the error for a rule that does not exist."""
-    return _error(
+    return refused(
         N_("There is no rule “{name}”."), place, name, list(known), N_("`mailer rules` lists the rules.")
     )
 
 
 def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:
-    if value is False or value == "off":
+    if value is False or value in ("off", "false"):
         return RuleSettings(on=False)
-    if value is True or value == "on":
+    if value is True or value in ("on", "true"):
         return RuleSettings(on=True)
     if isinstance(value, str):
         return RuleSettings(True, _severity(rule.id, value, place(rule.id)))
     if not isinstance(value, Mapping):
         raise LintError(
             N_("The rule “{name}” takes “off”, a severity, or a list of options."),
+            hint=N_("Write it as in {example}."),
             **_where(place(rule.id)),
+            example=f"{rule.id}: off",
             name=rule.id,
         )
     options = {option.name: option for option in rule.options}
@@ -103,7 +118,7 @@ def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:
             chosen[key] = _value(rule, options[key], given, at)
         else:
             known = [*options, "severity"]
-            raise _error(N_("The rule “{rule}” has no option “{name}”."), at, key, known, "", rule=rule.id)
+            raise refused(N_("The rule “{rule}” has no option “{name}”."), at, key, known, "", rule=rule.id)
     return RuleSettings(True, severity, chosen)
 
 
@@ -112,7 +127,7 @@ def _severity(rule: str, value: Any, place: Place | None) -> Severity:
         return Severity(value)
     except ValueError:
         known = [*Severity, "off"]
-        raise _error(
+        raise refused(
             N_("“{name}” is no severity for the rule “{rule}”."), place, str(value), known, "", rule=rule
         ) from None
 
@@ -120,6 +135,8 @@ def _severity(rule: str, value: Any, place: Place | None) -> Severity:
 def _value(rule: Rule, option: Option, value: Any, place: Place | None) -> Any:
     """Return an option's value if it has the type of the default."""
     default = option.default
+    if isinstance(value, str) and not isinstance(default, str):
+        value = _read(value.strip(), default)
     if isinstance(default, tuple):
         fits = (
             isinstance(value, Sequence)
@@ -144,16 +161,33 @@ def _value(rule: Rule, option: Option, value: Any, place: Place | None) -> Any:
     return value
 
 
+def _read(text: str, default: object) -> Any:
+    """Read what a file holds for an option as its default is: settings files give every figure as a text."""
+    if isinstance(default, tuple):
+        return (text,)
+    if isinstance(default, bool):
+        return {"true": True, "on": True, "false": False, "off": False}.get(text.lower(), text)
+    try:
+        return float(text.replace(",", ".")) if isinstance(default, float) else int(text)
+    except ValueError:
+        return text
+
+
 def _where(place: Place | None) -> dict[str, Any]:
     return {"file": place.file, "line": place.line, "column": place.column} if place else {}
 
 
-def _error(
-    message: str, place: Place | None, name: str, known: Sequence[str], remedy: str, **details: Any
+def refused(
+    message: str,
+    place: Place | None,
+    name: str = "",
+    known: Sequence[str] = (),
+    remedy: str = "",
+    **details: Any,
 ) -> LintError:
-    """Return an error on a name that is not known, with the nearest known one."""
-    meant = nearest(name, known)
-    hint = N_("Did you mean “{meant}”?") if meant else remedy or N_("Known are: {known}.")
+    """Return an error in the configuration; for a name that is not known, with the nearest known one."""
+    meant = nearest(name, known) if name else None
+    hint = N_("Did you mean “{meant}”?") if meant else remedy or (N_("Known are: {known}.") if known else "")
     return LintError(
         message, hint=hint, **_where(place), name=name, meant=meant or "", known=", ".join(known), **details
     )

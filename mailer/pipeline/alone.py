@@ -8,7 +8,7 @@ from pathlib import Path
 from mailer.errors import N_, MergeError, WorkspaceError, nearest
 from mailer.house import House, Signatory
 from mailer.lint import check
-from mailer.lint.registry import all_rules
+from mailer.lint.score import scores, words_of
 from mailer.lint.subject import SkeletonUse, Subject
 from mailer.merge import Merger, Setting
 from mailer.model import Assets, Finding, Theme
@@ -17,6 +17,7 @@ from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, branch_use
 from mailer.pipeline.options import Settings
+from mailer.pipeline.tuned import rulebook
 from mailer.workspace import BUILTIN, Workspace
 
 
@@ -27,7 +28,11 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
 
     Raises:
         MergeError: there is no such file, or the template's syntax is wrong.
+        LintError: what the workspace's house says of rules cannot be.
     """
+    workspace = _workspace(folder)
+    book = rulebook(workspace.house if workspace else None)
+    look = _theme(workspace)
     path = folder / path
     if not path.is_file():
         near = nearest(
@@ -37,16 +42,18 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
             N_("There is no template {name}."), hint=N_("Did you mean {near}?") if near else "",
             name=str(path), near=near,
         )  # fmt: skip
-    folders = (path.parent.resolve(), *_folders(folder))
+    folders = (path.parent.resolve(), *_folders(workspace))
     merger = Merger(Setting(folders=folders, root=folder.resolve(), context={"today": settings.today}))
     kind = _kind(merger, path)
     uses: dict[str, SkeletonUse] = {}
     for piece in merger.samples(kind, path.stem):
         uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
-    counter = line_counter(_theme(folder), Assets({}, folders), settings.today) if settings.layout else None
-    findings = check(Subject(tuple(uses.values())), all_rules(), counter=counter)
-    findings += Glyphs(_theme(folder)).findings(uses.values())
-    return Linted(tuple(f for f in findings if not _of_campaign(f, uses.values())), 0, len(uses))
+    counter = line_counter(look, Assets({}, folders), settings.today) if settings.layout else None
+    given = tuple(uses.values())
+    findings = check(Subject(given), book.rules, counter=counter, settings=book.settings)
+    findings += Glyphs(look).findings(given)
+    kept = tuple(finding for finding in findings if not _of_campaign(finding, given))
+    return Linted(kept, 0, len(uses), scores=scores(kept, words_of(given)))
 
 
 def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:
@@ -55,14 +62,19 @@ def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:
     return finding.place in given or (finding.rule.startswith("accroche-") and bool(given))
 
 
-def _theme(folder: Path) -> Theme:
-    """Return the theme of the workspace around a folder, else the built-in one."""
+def _workspace(folder: Path) -> Workspace | None:
+    """Return the workspace around a folder, None where there is none."""
     try:
-        workspace = Workspace.find(folder)
+        return Workspace.find(folder)
     except WorkspaceError:
-        workspace = Workspace(
-            BUILTIN, House(company="-", signatories={"x": Signatory(name="-", function="-")})
-        )
+        return None
+
+
+def _theme(workspace: Workspace | None) -> Theme:
+    """Return the theme of a workspace, else the built-in one."""
+    if workspace is None:
+        house = House(company="-", signatories={"x": Signatory(name="-", function="-")})
+        workspace = Workspace(BUILTIN, house)
     return workspace.theme(workspace.house.defaults.theme)
 
 
@@ -87,10 +99,7 @@ def _kind(merger: Merger, path: Path) -> Kind:
     )
 
 
-def _folders(folder: Path) -> tuple[Path, ...]:
+def _folders(workspace: Workspace | None) -> tuple[Path, ...]:
     """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
-    try:
-        tops = (Workspace.find(folder).root / "templates", BUILTIN)
-    except WorkspaceError:
-        tops = (BUILTIN, BUILTIN)
+    tops = (workspace.root / "templates" if workspace else BUILTIN, BUILTIN)
     return tuple(one for one in dict.fromkeys(tops) if one.is_dir())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mailer.errors import N_, MailerError
 from mailer.lint import ahead, check
-from mailer.lint.registry import all_rules
+from mailer.lint.score import Score, scores, words_of
 from mailer.lint.subject import CampaignFacts, Gather, SkeletonUse, SlotUse, Subject
 from mailer.model import Client, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
 from mailer.pipeline.events import Done, Event, Progress, Stage
@@ -17,6 +17,7 @@ from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.tuned import Rulebook, rulebook
 from mailer.render.contract import Expected
 
 STEP = 500
@@ -43,7 +44,8 @@ class Linted:
 
     ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``plan`` tells how many
     pieces there are of each, by its ``id``, and what they have in common. ``printable`` is whether the fonts are
-    known to have every character of every client's, so that nobody need look again.
+    known to have every character of every client's, so that nobody need look again. ``scores`` has a mark for
+    each kind of piece.
     """
 
     findings: tuple[Finding, ...]
@@ -53,6 +55,7 @@ class Linted:
     texts: tuple[Skeleton, ...] = ()
     plan: Mapping[str, Expected] = field(default_factory=dict)
     printable: bool = False
+    scores: tuple[Score, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -68,8 +71,9 @@ def lint_campaign(
     ``begin`` is given pieces as they are merged, and what one can tell of the others by then.
 
     Raises:
-        MailerError: no client can be merged, and all for the same reason.
+        MailerError: the settings of lint are wrong; no client can be merged, and all for the same reason.
     """
+    book = rulebook(job.workspace.house, job.campaign)
     gather = Gather()
     faults = Faults()
     aside: Counter[str] = Counter()
@@ -90,7 +94,7 @@ def lint_campaign(
                 first = client
                 if counter is not None:
                     before = job.merger.skeletons.parsed
-                    tried = _ahead(job, pack, channel, counter)
+                    tried = _ahead(job, pack, channel, counter, book)
                     parsed -= job.merger.skeletons.parsed - before
             faults.served = True
             for piece in pack.pieces:
@@ -112,14 +116,16 @@ def lint_campaign(
     if first is not None:
         uses += tuple(_unseen(job, first, channel, seen))
     yield Stage("lint", Message(N_("Checking the texts")))
-    findings = check(Subject(uses, _facts(job)), all_rules(), counter=counter)
+    findings = check(Subject(uses, _facts(job)), book.rules, counter=counter, settings=book.settings)
     findings += tuple(_skeleton_per_client(job, done, parsed))
     printable = False
     if "pdf" in job.settings.formats:
         lacking = Glyphs(job.look).findings(uses)
         findings += lacking
         printable = not lacking and not any(slot.unseen for use in uses for slot in use.slots.values())
-    yield Done(Linted(findings, done, parsed, aside, texts, plan, printable))
+    yield Done(
+        Linted(findings, done, parsed, aside, texts, plan, printable, scores(findings, words_of(uses)))
+    )
 
 
 def _plan(uses: Sequence[SkeletonUse], times: float = 1) -> dict[str, Expected]:
@@ -132,7 +138,7 @@ def _facts(job: Job) -> CampaignFacts:
     return campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
 
 
-def _ahead(job: Job, pack: Pack, channel: str, counter: LineCounter) -> frozenset[str]:
+def _ahead(job: Job, pack: Pack, channel: str, counter: LineCounter, book: Rulebook) -> frozenset[str]:
     """Have lines counted, while clients are merged, of texts that others or nobody may get; return which those are.
 
     What is wrong with such a text is said after the clients.
@@ -141,7 +147,7 @@ def _ahead(job: Job, pack: Pack, channel: str, counter: LineCounter) -> frozense
     tried = set(known)
     with suppress(MailerError):
         uses = tuple(_unseen(job, pack.client, channel, tried))
-        ahead(Subject(uses, _facts(job)), all_rules(), counter)
+        ahead(Subject(uses, _facts(job)), book.rules, counter, book.settings)
     return frozenset(tried - known)
 
 

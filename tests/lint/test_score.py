@@ -1,0 +1,91 @@
+"""The mark of a piece: what costs points, what bounds them, and which piece a finding counts on."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailer.lint.score import CAPS, GRADES, POINTS, score, scores, words_of
+from mailer.model import Finding, Message, Severity
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def findings(*said: str, severity: Severity = WARNING, piece: str = "letter") -> list[Finding]:
+    return [Finding(rule, severity, Message("-"), piece=piece) for rule in said]
+
+
+def test_a_piece_without_findings_has_all_points():
+    made = score("letter", (), 120)
+    assert (made.points, made.grade, made.lines, made.error) == (100, "A", (), False)
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_finding_costs_what_its_severity_says(severity):
+    assert score("letter", findings("a", severity=severity), 120).points == 100 - POINTS[severity]
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_rule_costs_no_more_than_its_cap(severity):
+    made = score("letter", findings(*["a"] * 50, severity=severity), 120)
+    assert made.points == 100 - CAPS[severity]
+    assert (made.lines[0].count, made.lines[0].capped) == (50, True)
+
+
+def test_in_a_long_piece_the_findings_after_the_first_count_less():
+    short = score("letter", findings("a", "a"), 200)
+    long = score("letter", findings("a", "a"), 400)
+    assert (short.lines[0].lost, long.lines[0].lost) == (10, 7.5)
+    assert not short.lines[0].capped
+
+
+def test_the_gravest_finding_of_a_rule_counts_whole():
+    mixed = findings("a", "a", severity=INFO) + findings("a")
+    line = score("letter", mixed, 400).lines[0]
+    assert (line.severity, line.lost) == (WARNING, 6)
+
+
+def test_an_error_keeps_the_grade_down():
+    made = score("letter", findings("a", severity=ERROR), 120)
+    assert (made.points, made.grade, made.error) == (85, "D", True)
+    worse = findings("a", "b", "c", "d", severity=ERROR)
+    assert score("letter", worse, 120).grade == "E"
+
+
+def test_points_are_never_less_than_none():
+    made = score("letter", findings(*"abcdefghij", severity=ERROR), 120)
+    assert (made.points, made.grade) == (0, "E")
+
+
+@pytest.mark.parametrize(("grade", "least"), GRADES.items())
+def test_each_grade_begins_at_its_mark(grade, least):
+    made = score("letter", findings(*map(str, range((100 - least) // 5))), 120)
+    assert (made.points, made.grade) == (least, grade)
+
+
+def test_lines_stand_by_what_they_cost():
+    mixed = findings("c", severity=INFO) + findings("b") + findings("a", severity=INFO)
+    assert [line.rule for line in score("letter", mixed, 120).lines] == ["b", "a", "c"]
+
+
+def test_what_concerns_the_campaign_counts_on_the_letter():
+    found = findings("a", piece="") + findings("b", piece="coupon")
+    letter, coupon = scores(found, {"letter": 120, "coupon": 30})
+    assert (letter.piece, letter.points) == ("letter", 95)
+    assert (coupon.piece, coupon.points) == ("coupon", 95)
+
+
+def test_without_a_letter_it_counts_on_the_first_piece():
+    made = scores(findings("a", piece=""), {"envelope": 3, "coupon": 30})
+    assert [one.points for one in made] == [95, 100]
+    assert scores(findings("a"), {}) == ()
+
+
+def test_what_lint_says_of_itself_costs_nothing():
+    assert score("letter", findings("not-run", "unused-ignore"), 120).points == 100
+
+
+def test_words_are_those_of_the_usual_text_of_each_template(build):
+    first = build("Trois mots ici.")
+    other = build("Quatre mots ici aussi.", {"client.town": ("Brest", "Rennes")})
+    coupon = build("::: coupon\nOui, je commande.\n:::", piece="coupon")
+    assert words_of((first, other, coupon)) == {"letter": 4, "coupon": 3}
