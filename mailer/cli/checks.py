@@ -64,6 +64,8 @@ def checks(session: Session, *, smtp: bool = False) -> Iterator[Report]:
         state = "fail" if fault.file else "warning"  # a house file that is wrong, or none at all
         found, remedy = Message(fault.message, fault.values), Message(fault.hint, fault.values)
         yield Report(state, _say(N_("workspace")), found, remedy)
+    if workspace:
+        yield _rules(workspace)
     yield from _fonts(workspace)
     yield _writable(workspace.root if workspace else session.folder)
     yield _office()
@@ -71,6 +73,21 @@ def checks(session: Session, *, smtp: bool = False) -> Iterator[Report]:
         yield from _mail(workspace, os.environ)
         if smtp and workspace.house.mail.host:
             yield _smtp(workspace, os.environ)
+
+
+def _rules(workspace: Workspace) -> Report:
+    """Read what the house says of the rules of lint, and try the examples of its own."""
+    from mailer.pipeline.tuned import rulebook
+
+    name = _say(N_("rules of lint"))
+    try:
+        book = rulebook(workspace.house)
+    except MailerError as fault:
+        found, remedy = Message(fault.message, fault.values), Message(fault.hint, fault.values)
+        return Report("fail", name, found, remedy if fault.hint else None)
+    running = sum(book.settings.runs(rule) for rule in book.rules)
+    own = len(workspace.house.lint.rules)
+    return Report("ok", name, _say(N_("{count}, of the house’s own {own}"), count=running, own=own))
 
 
 def _python() -> Report:

@@ -80,6 +80,17 @@ class Session:
             return translate(N_("{name} (built in)"), name=plain)
         return str(path)
 
+    def path(self, name: str) -> str:
+        """Return a file as programs are told of it: from the current folder if it lies below, with slashes."""
+        path = self.file(name)
+        if not path.is_absolute():
+            return path.as_posix()
+        path = path.resolve()
+        for base in (Path.cwd().resolve(), self.root.resolve() if self.root else None):
+            if base is not None and path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return name if name.startswith(BUILT_IN) else path.as_posix()
+
     def source(self, root: Path | None = None) -> Callable[[str], Sequence[str]]:
         """Return a reader of files' lines, for findings: paths are taken from ``root``, else from here."""
 

@@ -8,7 +8,8 @@ import click
 
 from mailer.cli import common
 from mailer.cli.common import Session, argument, json_option, pass_session
-from mailer.cli.screen import SEVERITIES, Screen, after_colon, visible
+from mailer.cli.rules import pages, severity
+from mailer.cli.screen import Screen, after_colon, visible
 from mailer.errors import N_, LintError, nearest
 from mailer.i18n import translate, written
 
@@ -30,18 +31,16 @@ def _rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 @pass_session
 def command(session: Session, rule: str, as_json: bool) -> None:
     """Print the page of a rule."""
-    from mailer import lint
-
-    rules = {one.id: one for one in lint.all_rules()}
-    if rule not in rules:
-        near = nearest(rule, rules)
+    held = {page.id: page for page in pages(session)}
+    if rule not in held:
+        near = nearest(rule, held)
         raise LintError(
             N_("There is no rule “{rule}”."),
             hint=N_("Did you mean “{near}”?") if near else N_("mailer rules lists the rules."),
             rule=rule,
             near=near,
         )
-    page = lint.explain(rules[rule])
+    page = held[rule]
     if as_json:
         session.screen.json(page)
     else:
@@ -53,7 +52,7 @@ def show(screen: Screen, page: Page) -> None:
     screen.title(N_("{rule} — {title}"), rule=page.id, title=page.title)
     screen.raw()
     facts = (
-        (N_("severity"), translate(SEVERITIES[page.severity][0])),
+        (N_("severity"), severity(page)),
         (N_("part"), translate(page.family)),
         (N_("source"), page.source),
         (N_("evidence"), after_colon(translate(page.evidence), translate(page.evidence_note))),
@@ -69,8 +68,12 @@ def show(screen: Screen, page: Page) -> None:
     screen.text(translate(page.why))
     for option in page.options:
         screen.raw()
-        default = translate(N_("{name}, default {value}"), name=option.name, value=option.default)
-        screen.text(after_colon(default, translate(option.doc)))
+        named = N_("{name}, default {value}")
+        if option.value != option.default:
+            named = N_("{name}, here {here}, default {value}")
+        default = option.default if option.default != () else translate(N_("none"))
+        said = translate(named, name=option.name, value=default, here=option.value)
+        screen.text(after_colon(said, translate(option.doc)))
     _examples(screen, N_("Bad"), page.bad)
     _examples(screen, N_("Good"), page.good)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -11,6 +13,7 @@ from mailer.cli import common, running
 from mailer.cli.common import (
     FINDINGS,
     FINE,
+    Number,
     Session,
     argument,
     json_option,
@@ -18,9 +21,14 @@ from mailer.cli.common import (
     pass_session,
     today_option,
 )
+from mailer.cli.screen import visible
 from mailer.errors import N_
 from mailer.i18n import translate
-from mailer.model import Finding
+from mailer.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from mailer.lint.score import Score
+    from mailer.pipeline import Linted
 
 
 @common.command("lint", help=N_("Check the texts of campaigns and templates against the course."))
@@ -33,9 +41,21 @@ from mailer.model import Finding
 @option(
     "--format",
     "form",
-    type=click.Choice(("text", "json")),
+    type=click.Choice(("text", "json", "sarif", "github")),
     default="text",
-    help=N_("How findings are printed."),
+    help=N_("How findings are printed: for people, for programs, for code hosts, as GitHub's annotations."),
+)
+@option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    default="warning",
+    help=N_("The least severity for which the exit code is 1."),
+)
+@option(
+    "--min-score",
+    type=Number(0),
+    default=0,
+    help=N_("Exit with 1 where a piece has fewer points than this, out of 100."),
 )
 @option(
     "--channel",
@@ -51,33 +71,105 @@ def command(
     session: Session,
     targets: tuple[str, ...],
     form: str,
+    fail_on: str,
+    min_score: int,
     channel: str,
     no_layout: bool,
     today: date,
     as_json: bool,
 ) -> int:
-    """Print the findings; the exit code is 1 where there is a warning or an error."""
+    """Print findings and marks; the exit code is 1 where a finding or a mark is as bad as was asked."""
     from mailer import pipeline
 
     names = ("eml",) if channel == "mail" else ("pdf",)
     settings = running.settings(today, formats=names, layout=not no_layout)
-    found: list[Finding] = []
-    root = Path()
+    form = "json" if as_json else form
+    linted: list[Target] = []
     for target in targets or session.workspace().campaigns():
         if target.endswith(".md"):
-            root = Path()
-            found += pipeline.lint_template(session.folder, Path(target), settings).findings
+            done = pipeline.lint_template(session.folder, Path(target), settings)
+            linted.append(Target(Path(target).stem, Path(), done))
             continue
         workspace = session.workspace()
-        root = workspace.root
         job = pipeline.open_job(workspace, target, settings)
         with pipeline.counting(job, {}) as counter:
             events = pipeline.lint_campaign(job, counter)
-            found += running.follow(session, events, quiet=as_json or form == "json").findings
-    if as_json or form == "json":
-        from mailer.lint.report import as_json as data
+            done = running.follow(session, events, quiet=form != "text")
+        linted.append(Target(target, workspace.root, done))
+    PRINTERS[form](session, linted)
+    weighty = SEVERITIES_FROM.get(fail_on, frozenset())
+    failing = any(finding.severity in weighty for finding in _findings(linted))
+    low = any(score.points < min_score for one in linted for score in one.linted.scores)
+    return FINDINGS if failing or low else FINE
 
-        session.screen.json(data(found, translate))
-    else:
-        session.screen.findings(found, session.source(root))
-    return FINDINGS if any(finding.severity != "info" for finding in found) else FINE
+
+SEVERITIES_FROM = {
+    severity.value: frozenset(list(Severity)[number:]) for number, severity in enumerate(Severity)
+}
+"""Each severity, and those that weigh as much or more."""
+
+
+class Target(NamedTuple):
+    """A campaign or template that was linted: its name, the folder its files are named from, the result."""
+
+    name: str
+    root: Path
+    linted: Linted
+
+
+def _findings(linted: Sequence[Target]) -> list[Finding]:
+    return [finding for one in linted for finding in one.linted.findings]
+
+
+def _scores(linted: Sequence[Target]) -> list[tuple[str, Score]]:
+    return [(one.name, score) for one in linted for score in one.linted.scores]
+
+
+def _text(session: Session, linted: Sequence[Target]) -> None:
+    from mailer.cli import marks
+
+    for one in linted:
+        source = session.source(one.root)
+        for finding in one.linted.findings:
+            session.screen.finding(finding, source, one.linted.clients)
+    session.screen.counts(_findings(linted))
+    marks.show(session.screen, _scores(linted))
+
+
+def _json(session: Session, linted: Sequence[Target]) -> None:
+    from mailer.lint.report import as_json
+
+    session.screen.json(as_json(_findings(linted), translate, _scores(linted)))
+
+
+def _sarif(session: Session, linted: Sequence[Target]) -> None:
+    from mailer import __version__
+    from mailer.cli.rules import pages
+    from mailer.i18n import reader
+    from mailer.lint.sarif import as_sarif
+
+    log = as_sarif(
+        _findings(linted),
+        pages(session),
+        version=__version__,
+        language=reader(),
+        say=translate,
+        path=session.path,
+        scores=_scores(linted),
+    )
+    session.screen.json(log)
+
+
+def _github(session: Session, linted: Sequence[Target]) -> None:
+    from mailer.lint.report import as_annotations
+
+    for line in as_annotations(_findings(linted), translate, session.path):
+        session.screen.raw(visible(line))
+
+
+PRINTERS: dict[str, Callable[[Session, Sequence[Target]], None]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+}

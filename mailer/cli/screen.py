@@ -11,12 +11,14 @@ import re
 import shutil
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,6 +47,8 @@ WIDEST_TEXT = 100
 """Columns of a line of running text."""
 BELOW = " " * 8
 """What stands before a text below the row of a table."""
+NO_BREAK = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", "⍽"))
+"""No-break spaces, made visible in the lines that findings show."""
 WIDEST_SOURCE = 160
 """Characters of a source line that are shown around a finding."""
 
@@ -164,25 +168,33 @@ class Screen:
         self, findings: Iterable[Finding], source: Callable[[str], Sequence[str]] = lambda _: ()
     ) -> None:
         """Print findings, then how many of each severity; ``source`` gives the lines of a file."""
-        counts = dict.fromkeys(SEVERITIES, 0)
-        for finding in findings:
-            counts[finding.severity] += 1
-            self._finding(finding, source)
+        shown = tuple(findings)
+        for finding in shown:
+            self.finding(finding, source)
+        self.counts(shown)
+
+    def counts(self, findings: Iterable[Finding]) -> None:
+        """Print how many findings there are of each severity."""
+        counts = Counter(finding.severity for finding in findings)
         said = [
-            translate(Message(one, {"count": count}, plural))
-            for (one, plural), count in zip(COUNTS.values(), counts.values(), strict=True)
-            if count
+            translate(Message(one, {"count": counts[severity]}, plural))
+            for severity, (one, plural) in COUNTS.items()
+            if counts[severity]
         ]
         self.raw(self.style(", ".join(said), bold=True) if said else translate(N_("No findings.")))
 
-    def _finding(self, finding: Finding, source: Callable[[str], Sequence[str]]) -> None:
+    def finding(
+        self, finding: Finding, source: Callable[[str], Sequence[str]] = lambda _: (), clients: int = 0
+    ) -> None:
+        """Print a finding with its line and the clients it is about, out of ``clients`` (0: not known)."""
         word, colour = SEVERITIES[finding.severity]
         severity = self.style(translate(word), fg=colour, bold=True)
         sentence = after_colon(severity, visible(translate(finding.message)))
         at = finding.place
         place = f"{visible(str(at._replace(file=self.shown(at.file))))}: " if at else ""
         self.raw(f"{place}{sentence} [{finding.rule}]")
-        for line in (*_quote(finding, source), *_rows(finding)):
+        carets = partial(self.style, fg=colour)
+        for line in (*_quote(finding, source, carets), *_rows(finding, clients)):
             self.raw(f"    {line}")
         if finding.hint:
             self.raw(f"    → {visible(translate(finding.hint))}")
@@ -210,8 +222,10 @@ class Screen:
             yield advance
 
 
-def _quote(finding: Finding, source: Callable[[str], Sequence[str]]) -> Iterator[str]:
-    """Yield the source line with a caret under the finding, or else the excerpt."""
+def _quote(
+    finding: Finding, source: Callable[[str], Sequence[str]], style: Callable[[str], str]
+) -> Iterator[str]:
+    """Yield the source line with carets under the finding, or else the excerpt; ``style`` colours the carets."""
     place, end = finding.place, finding.end
     lines = source(place.file) if place else ()
     if place is None or not 0 < place.line <= len(lines):
@@ -223,23 +237,34 @@ def _quote(finding: Finding, source: Callable[[str], Sequence[str]]) -> Iterator
     stop = end.column - 1 if end and end.line == place.line else len(line) if end else start + 1
     first = max(0, start - WIDEST_SOURCE // 2)
     shown = line[first : first + WIDEST_SOURCE]
-    yield f"| {visible(shown)}"
+    yield f"| {visible(shown).translate(NO_BREAK)}"
     before = width(visible(line[first:start]))
     marked = width(visible(line[start : min(stop, first + len(shown))]))
-    yield f"| {' ' * before}{'^' * max(1, marked)}"
+    yield f"| {' ' * before}{style('^' * max(1, marked))}"
 
 
-def _rows(finding: Finding) -> Iterator[str]:
-    """Yield where in the client table a finding is."""
+def _rows(finding: Finding, clients: int = 0) -> Iterator[str]:
+    """Yield where in the client table a finding is: how many of so many clients, and the first of their rows."""
     if not finding.rows:
         return
     first = ", ".join(map(str, finding.rows))
     more = finding.count - len(finding.rows)
     where = Message(N_("row {rows}"), {"rows": first, "count": len(finding.rows)}, N_("rows {rows}"))
     text = translate(where)
+    if clients:
+        args = {"count": finding.count, "some": Decimal(finding.count), "all": Decimal(clients), "rows": text}
+        text = translate(
+            Message(
+                N_("{some} client of {all}, for instance {rows}"),
+                args,
+                N_("{some} clients of {all}, for instance {rows}"),
+            )
+            if more > 0
+            else Message(N_("{some} client of {all}: {rows}"), args, N_("{some} clients of {all}: {rows}"))
+        )
     if finding.column:
         text = translate(N_("column “{column}”, {where}"), column=finding.column, where=text)
-    if more > 0:
+    if more > 0 and not clients:
         others = N_("{where} and {count} other"), N_("{where} and {count} others")
         text = translate(Message(others[0], {"where": text, "count": more}, others[1]))
     yield visible(text)

@@ -119,4 +119,4 @@ def _line(rule: str, severities: Sequence[Severity], words: int) -> Line:
     rest = sum(POINTS[severity] for severity in severities) - POINTS[gravest]
     lost = POINTS[gravest] + share * rest
     cap = CAPS[gravest]
-    return Line(rule, gravest, len(severities), round(min(lost, cap), 1), lost > cap)
+    return Line(rule, gravest, len(severities), round(float(min(lost, cap)), 1), lost > cap)
