@@ -1,0 +1,120 @@
+"""A reduction shows the price that it is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailer.errors import N_
+from mailer.lint import amounts
+from mailer.lint.hits import inside
+from mailer.lint.lexicon import Lexicon
+from mailer.lint.packs import says, written
+from mailer.lint.rule import SELLING, Evidence, Example, Family, Hit, Level, PackScene, Reads, Rule
+from mailer.lint.shapes import InPack
+from mailer.lint.text import Text
+from mailer.lint.tokens import NUMBER, Token, quote, words_of
+from mailer.model import Message, Severity
+
+_WORDS = words_of("remise reduction rabais ristourne promotion promo")
+_GOODS = words_of(
+    """prix tarif tarifs article articles produit produits gamme collection catalogue modele modeles
+    magasin boutique rayon rayons stock"""
+)
+_BETWEEN = words_of("sur tout toute toutes tous le la les l' nos notre vos votre ce cet cette ces son")
+_PRIOR = Lexicon.of(
+    "au lieu de",
+    "ancien prix",
+    "prix habituel",
+    "prix normal",
+    "prix antérieur",
+    "prix précédent",
+    "prix d’origine",
+    "prix initial",
+    "prix de départ",
+    "prix barré",
+    "prix de référence",
+    "prix catalogue",
+    "prix public",
+    "prix le plus bas",
+    "précédemment",
+)
+
+
+def check(scene: PackScene) -> Iterator[Hit]:
+    """Yield the reductions of a pack that gives no earlier price."""
+    texts = list(written(scene))
+    if says(texts, _PRIOR) or any(_two_prices(text) for text in texts):
+        return
+    for text in texts:
+        for first, last in _reductions(text.tokens):
+            start, end = text.tokens[first].start, text.tokens[last - 1].end
+            if inside(start, text):
+                continue
+            message = Message(
+                N_("To be verified: “{words}” announces a reduction, and no earlier price is given."),
+                {"words": quote(text.string[start:end])},
+            )
+            hint = Message(N_("Give consumers the earlier price: the lowest of the last 30 days (L112-1-1)."))
+            yield Hit(message, hint, text=text, start=start, end=end)
+
+
+def _reductions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where a reduction in figures is announced: "30 % de remise", "remise de 30 %", "−30 % sur les prix"."""
+    for index, token in enumerate(tokens):
+        if token.kind != NUMBER or index + 1 >= len(tokens) or tokens[index + 1].text not in ("%", "€"):
+            continue
+        before = [t.fold for t in tokens[max(index - 2, 0) : index]]
+        after = [t.fold for t in tokens[index + 2 : index + 8]]
+        if after[:1] == ["de"] and after[1:2] and after[1] in _WORDS:
+            yield index, index + 4
+        elif before[-1:] == ["de"] and before[0] in _WORDS:
+            yield index - 2, index + 2
+        elif tokens[index + 1].text == "%" and before[-1:] in (["-"], ["−"], ["–"]) and _on_goods(after):
+            yield index - 1, index + 2
+
+
+def _on_goods(words: Sequence[str]) -> bool:
+    """Whether words go on like "sur tous nos prix"."""
+    if words[:1] != ["sur"]:
+        return False
+    return next((word for word in words if word not in _BETWEEN), "") in _GOODS
+
+
+def _two_prices(text: Text) -> bool:
+    """Whether a text gives two different sums: the earlier price may be one of them."""
+    return len({found.amount for found in amounts.find(text.tokens)}) > 1
+
+
+RULE = Rule(
+    id="legal-reduction",
+    family=Family.LEGAL,
+    title=N_("A reduction shows the earlier price"),
+    source="law: Code de la consommation, L112-1-1",
+    why=N_(
+        "Whoever announces a lower price to consumers gives the one before: the lowest of the last 30 days."
+    ),
+    evidence=Evidence(
+        Level.LAW,
+        N_(
+            "Text as it stood on 3 April 2026, to be verified; exceptions (a first reduction that grows, goods "
+            "that spoil) are not known to the rule."
+        ),
+    ),
+    severity=Severity.INFO,
+    reads=frozenset({Reads.PACK}),
+    objectives=SELLING,
+    languages=frozenset({"fr"}),
+    check=InPack(check),
+    bad=(
+        Example("Profitez de 30 % de remise jusqu’à samedi.", finds=("30 % de remise",)),
+        Example("Une réduction de 20 € vous attend sur le XB 15.", finds=("réduction de 20 €",)),
+        Example("−30 % sur tous nos articles !", finds=("−30 %",)),
+    ),
+    good=(
+        Example("49 € au lieu de 70 € : 30 % de remise."),
+        Example("−30 % sur vos heures de nettoyage.", note=N_("No price falls.")),
+        Example("Une réduction de 20 minutes à chaque lavage."),
+        Example("Le solvant perd 30 % de son odeur."),
+        Example("Votre prix : 49 €. Ancien prix : 70 €. Vous gagnez 30 % de réduction."),
+    ),
+)

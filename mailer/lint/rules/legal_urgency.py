@@ -1,0 +1,104 @@
+"""Who says that time is short says until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailer.errors import N_
+from mailer.lint import dates
+from mailer.lint.lexicon import Lexicon
+from mailer.lint.packs import find, written
+from mailer.lint.rule import (
+    MAILING,
+    WORDS_OPTION,
+    Evidence,
+    Example,
+    Family,
+    Hit,
+    Level,
+    PackScene,
+    Reads,
+    Rule,
+)
+from mailer.lint.shapes import InPack
+from mailer.lint.text import Text
+from mailer.lint.tokens import FIELD, quote, words_of
+from mailer.model import Message, Severity
+
+_URGENT = Lexicon.of(
+    "durée limitée",
+    "durée très limitée",
+    "temps limité",
+    "offre limitée",
+    "offre éphémère",
+    "derniers jours",
+    "tout derniers jours",
+    "dernières heures",
+    "dernière chance",
+    "dernière occasion",
+    "plus que quelques jours",
+    "plus que quelques heures",
+    "quelques jours seulement",
+    "bientôt terminé: -e",
+)
+_DATE_FIELDS = words_of("until date reply_by fin limite")
+
+
+def check(scene: PackScene) -> Iterator[Hit]:
+    """Yield the phrases that press, where neither the campaign nor a text gives a last day."""
+    campaign = scene.campaign
+    if campaign and campaign.offer and campaign.offer.until:
+        return
+    texts = list(written(scene))
+    if any(map(_dated, texts)):
+        return
+    for found in find(texts, _URGENT.plus(scene.options["words"])):
+        message = Message(
+            N_("To be verified: “{words}” presses, and no last day is given."), {"words": quote(found.words)}
+        )
+        hint = Message(N_("Say until when, and keep to it (Code de la consommation, L121-4 7°)."))
+        yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
+
+
+def _dated(text: Text) -> bool:
+    """Whether a text gives a date, or a field of one."""
+    return any(True for _ in dates.find(text.tokens)) or any(
+        token.kind == FIELD and any(name in token.fold for name in _DATE_FIELDS) for token in text.tokens
+    )
+
+
+RULE = Rule(
+    id="legal-urgency",
+    family=Family.LEGAL,
+    title=N_("Who presses says until when"),
+    source="law: Code de la consommation, L121-4 7°",
+    why=N_(
+        "To say falsely that an offer holds for a very short time, so that the client decides without "
+        "thinking, is listed among misleading practices. A last day that is printed and kept is no pressure."
+    ),
+    evidence=Evidence(
+        Level.LAW,
+        N_("Text as it stood on 3 April 2026, to be verified; whether a last day is true, no rule can see."),
+    ),
+    severity=Severity.WARNING,
+    reads=frozenset({Reads.PACK}),
+    objectives=MAILING,
+    languages=frozenset({"fr"}),
+    options=(WORDS_OPTION,),
+    check=InPack(check),
+    bad=(
+        Example("Derniers jours pour commander !", campaign={"offer.until": None}, finds=("Derniers jours",)),
+        Example(
+            "Pour une durée très limitée, le dégraissant est à 49 €.",
+            campaign={"offer": None},
+            finds=("durée très limitée",),
+        ),
+    ),
+    good=(
+        Example("Derniers jours pour commander !", note=N_("The campaign has a last day.")),
+        Example("Derniers jours : jusqu’au 15 décembre 2026.", campaign={"offer.until": None}),
+        Example("Dernière chance, avant le {{ event.reply_by | date }} !", campaign={"offer": None}),
+        Example("Le dernier jour du mois, votre atelier ferme.", campaign={"offer.until": None}),
+        Example("La durée de vie du bidon est limitée.", campaign={"offer.until": None}),
+    ),
+)
