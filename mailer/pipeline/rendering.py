@@ -29,6 +29,7 @@ from mailer.pipeline.spill import place_in, spilled
 from mailer.pipeline.summary import counts as counts_of
 from mailer.pipeline.summary import summary
 from mailer.pipeline.verifying import Verified
+from mailer.render.aside import sweep
 from mailer.render.contract import (
     ArchivalFormat,
     Expected,
@@ -130,6 +131,7 @@ def _write(
     folder = job.settings.out or job.workspace.out(job.campaign.slug)
     folder.mkdir(parents=True, exist_ok=True)
     with only_run(folder):
+        sweep(folder, (f"{job.campaign.slug}-", "manifest.", *formats.known()))
         yield from _write_into(folder, job, made, linted, posted, say)
 
 

@@ -19,12 +19,25 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 """Names of files that need no closer look."""
 
 
+PARTIAL = ".partial"
+
+
+def sweep(folder: Path, names: tuple[str, ...]) -> None:
+    """Remove what runs that were killed had begun in a folder, under names that begin so; nobody may be at it."""
+    for path in folder.glob(f"*{PARTIAL}"):
+        if path.name.startswith(names):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
 class AsideFile:
     """A file that takes its place on `close`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.partial = path.with_name(path.name + ".partial")
+        self.partial = path.with_name(path.name + PARTIAL)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise RenderError(
@@ -86,7 +99,7 @@ class AsideFolder:
     def __init__(self, path: Path, *, beside: bool = False) -> None:
         """Begin the folder; ``beside`` allows a process that writes its files where there are many."""
         self.path = path
-        self.partial = path.with_name(path.name + ".partial")
+        self.partial = path.with_name(path.name + PARTIAL)
         self._old = path.with_name(path.name + ".old")
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file():

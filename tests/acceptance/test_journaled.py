@@ -126,6 +126,17 @@ def whole(site: Any, text: Any) -> None:
             assert text.eml(path).get_body(("html",)).get_content().rstrip().endswith("</html>")
 
 
+def test_what_a_killed_run_had_begun_is_swept_away_by_the_next_of_any_format(site: Any) -> None:
+    site.campaign([site.person(n) for n in range(3)])
+    folder = site.root / "out" / "essai"
+    (folder / "docx-a4.partial").mkdir(parents=True)
+    (folder / "docx-a4.partial" / "C1.docx").write_bytes(b"PK")
+    for name in ("essai-a4.pdf.partial", "essai-a4-001.csv.partial", "manifest.csv.partial", "photo.partial"):
+        (folder / name).write_bytes(b"%PDF")
+    assert site.render("--format", "eml").code in (0, 1)
+    assert [path.name for path in folder.glob("*.partial")] == ["photo.partial"]
+
+
 @pytest.mark.parametrize(
     ("clients", "formats", "kills"),
     [
