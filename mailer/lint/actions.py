@@ -1,0 +1,93 @@
+"""What a text asks its reader to do, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from mailer.lint import dates
+from mailer.lint.content import AMOUNTS
+from mailer.lint.lexicon import Lexicon, load
+from mailer.lint.tokens import CLITIC, FIELD, NUMBER, Token, words_of
+
+_ACTIONS = load("actions")
+_DEADLINES = load("deadlines")
+_OF_ONESELF = words_of("inscrivez abonnez connectez presentez rendez adressez decidez")
+_DELAYS = words_of("h heure heures jour jours semaine semaines mois")
+URGENT = Lexicon.of(
+    "aujourd'hui",
+    "maintenant",
+    "demain",
+    "ce soir",
+    "cette semaine",
+    "ce mois-ci",
+    "tout de suite",
+    "sans attendre",
+    "sans tarder",
+    "immédiatement",
+)
+"""What hurries the reader where it stands beside what he is to do."""
+
+_OTHERS = Lexicon.of(
+    "à renvoyer",
+    "à retourner",
+    "à compléter",
+    "pour commander",
+    "pour réserver",
+    "pour répondre",
+    "il suffit de",
+)
+
+
+def calls(tokens: Sequence[Token], lexicon: Lexicon = _ACTIONS) -> list[int]:
+    """Return where the reader is told to do something: “commandez”, not “vous commandez”, "
+    "“commandez-vous ?”."""
+    found = [match.first for match in lexicon.find(tokens) if _orders(tokens, match.first)]
+    return sorted({*found, *(match.first for match in _OTHERS.find(tokens))})
+
+
+def _orders(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a form in -ez is an imperative where it stands."""
+    before = [token.fold for token in tokens[max(index - 3, 0) : index]]
+    while before and before[-1] in (
+        "ne",
+        "n'",
+        "le",
+        "la",
+        "les",
+        "l'",
+        "nous",
+        "y",
+        "en",
+        "me",
+        "m'",
+        "lui",
+        "leur",
+    ):
+        before.pop()
+    if before and before[-1] in ("vous", "nous"):
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    asks = after is not None and after.kind == CLITIC and after.fold in ("vous", "nous")
+    return not asks or tokens[index].fold in _OF_ONESELF or not _question(tokens, index)
+
+
+def _question(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the next mark that ends something is a question mark."""
+    for token in tokens[index:]:
+        if token.text in (".", "!", "…", "?"):
+            return token.text == "?"
+    return False
+
+
+def deadline(tokens: Sequence[Token]) -> bool:
+    """Whether a date, a day or a delay is said, or a field that prints one."""
+    if any(True for _ in dates.find(tokens)) or any(True for _ in _DEADLINES.find(tokens)):
+        return True
+    for one, two in pairwise(tokens):
+        if (one.kind == NUMBER or one.fold in AMOUNTS) and two.fold in _DELAYS:
+            return True
+    return any(
+        token.kind == FIELD and any(word in token.text for word in ("until", "date", "reply_by"))
+        for token in tokens
+    )

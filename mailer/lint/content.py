@@ -1,0 +1,92 @@
+"""What a sentence is about: its words of content, cut to their stems so that they can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from mailer.lint.lexicon import load
+from mailer.lint.tokens import NUMBER, WORD, Token, fold, words_of
+
+_FROM_TWO = """deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"""
+FIGURES = {name: str(number) for number, name in enumerate(_FROM_TWO.split(), 2)} | {
+    "vingt": "20",
+    "trente": "30",
+    "quarante": "40",
+    "cinquante": "50",
+    "soixante": "60",
+    "cent": "100",
+}
+"""Figures written as words, folded."""
+
+AMOUNTS = frozenset(FIGURES) | words_of(
+    """mille million millions milliard moitie tiers quart double triple dizaine dizaines douzaine quinzaine
+    vingtaine trentaine cinquantaine centaine centaines millier milliers demi-heure demi-journee
+    cents"""
+)
+"""Words that say how much, folded."""
+
+_ENDINGS = ("issent", "issez", "erons", "erez", "eront", "ees", "ent", "ons", "ez", "er", "ee", "es", "e")
+_SHORTEST = 3
+_LONGEST_NAME = 4
+_ORDINAL = re.compile(r"\d+(?:er|re|e|eme|ere|nd|nde)")
+
+
+def figures(tokens: Sequence[Token]) -> list[int]:
+    """Return where a text says how much or how many, in figures or in a word; not “XB 15”, “n° 3”, “1re”."""
+    return [
+        index
+        for index, token in enumerate(tokens)
+        if token.fold in AMOUNTS
+        or (
+            token.kind == NUMBER
+            and not _ORDINAL.fullmatch(token.fold)
+            and not (index and _names(tokens[index - 1]))
+        )
+    ]
+
+
+def _names(before: Token) -> bool:
+    """Whether a figure after this token is part of a name or a number to refer by."""
+    return before.kind == WORD and (
+        before.text.endswith(("°", "º")) or (before.text.isupper() and len(before.text) <= _LONGEST_NAME)
+    )
+
+
+def stem(word: str) -> str:
+    """Return what a word shares with its forms: roughly, for comparing only.
+
+    >>> stem("gagnées"), stem("Gagnez"), stem("deux")
+    ('gagn', 'gagn', '2')
+    """
+    folded = fold(word)
+    if folded in FIGURES:
+        return FIGURES[folded]
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST:
+            return folded[: -len(ending)]
+    bare = folded[:-1] if folded[-1:] in ("s", "x") and len(folded) > _SHORTEST else folded
+    return bare[:-1] if bare.endswith("e") and len(bare) > _SHORTEST else bare
+
+
+def content(tokens: Iterable[Token]) -> list[str]:
+    """Return the stems of the words of content and of the figures, in their order."""
+    empty = function_words()
+    return [
+        stem(token.text)
+        for token in tokens
+        if token.kind == NUMBER or (token.kind == WORD and token.fold not in empty)
+    ]
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words that a sentence needs whatever it is about, folded."""
+    return frozenset(fold(form) for _, form in load("function-words").forms())
+
+
+def share(words: Sequence[str], known: Iterable[str]) -> float:
+    """Return which share of some stems, each counted once, stands among others: 1 where there are none."""
+    wanted = frozenset(words)
+    return len(wanted & frozenset(known)) / len(wanted) if wanted else 1.0

@@ -1,0 +1,97 @@
+"""The letter says what to do, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailer.errors import N_
+from mailer.lint.actions import URGENT, calls, deadline
+from mailer.lint.hits import at
+from mailer.lint.lexicon import load
+from mailer.lint.paragraphs import Unit, units, versions
+from mailer.lint.reading import FRAME, Where
+from mailer.lint.rule import (
+    SELLING,
+    WORDS_OPTION,
+    Evidence,
+    Example,
+    Family,
+    Hit,
+    Level,
+    PieceScene,
+    Reads,
+    Rule,
+)
+from mailer.lint.shapes import InPiece
+from mailer.model import Message, Severity
+
+_ACTIONS = load("actions")
+_SAID = Where(outside=FRAME | {"legal", "signature"})
+"""All that the author says, the coupon at the letter's foot included."""
+
+
+def check(scene: PieceScene) -> Iterator[Hit]:
+    """Yield a hit on a letter that asks for nothing, or that asks without a date."""
+    lexicon = _ACTIONS.plus(scene.options["words"])
+    for texts in versions(scene, _SAID):
+        asked = next(
+            ((text, at) for text in texts for at in calls(text.tokens, lexicon)),
+            None,
+        )
+        if asked is None:
+            yield at(
+                scene.reading.start(),
+                N_("The letter does not say what to do."),
+                N_("Say it in so many words: commandez, cochez, renvoyez, appelez… and until when."),
+            )
+        elif not any(deadline(text.tokens) for text in texts) and not any(map(_urgent, units(texts))):
+            text, first = asked
+            token = text.tokens[first]
+            message = Message(N_("The letter says what to do, but neither a date nor a delay."))
+            hint = Message(N_("Add until when the offer holds: without a date, one puts it off."))
+            yield Hit(message, hint, text=text, start=token.start, end=token.end, severity=Severity.INFO)
+
+
+def _urgent(unit: Unit) -> bool:
+    """Whether a sentence asks for something to be done at once."""
+    return bool(calls(unit.tokens)) and any(True for _ in URGENT.find(unit.tokens))
+
+
+RULE = Rule(
+    id="call-to-action",
+    family=Family.PRESENTATION,
+    title=N_("The letter says what to do, and until when"),
+    source="course: M25, M1",
+    why=N_(
+        "A reader who is convinced and does not know what to do does nothing. One verb, one way, one date: "
+        "cochez, renvoyez, avant le 15 décembre."
+    ),
+    evidence=Evidence(
+        Level.COURSE, N_("Practice of direct marketing; actions are recognised by a list of verbs.")
+    ),
+    severity=Severity.WARNING,
+    reads=frozenset({Reads.TEXT}),
+    objectives=SELLING,
+    pieces=frozenset({"letter"}),
+    languages=frozenset({"fr"}),
+    options=(WORDS_OPTION,),
+    check=InPiece(check),
+    bad=(
+        Example("Votre sol mérite mieux. Notre bidon vaut 49 €.", finds=("",)),
+        Example("Votre sol mérite mieux. Vous commandez quand vous voulez.", finds=("",)),
+        Example(
+            "Votre sol mérite mieux. Renvoyez votre bon de commande.",
+            finds=("Renvoyez",),
+            note=N_("What to do, but not until when."),
+        ),
+    ),
+    good=(
+        Example("Cochez, signez, postez avant le 15 décembre 2026."),
+        Example("Commandez-le avant {{ offer.until }}."),
+        Example("Appelez-nous aujourd’hui."),
+        Example(
+            "Votre sol mérite mieux.\n\n::: coupon\nÀ renvoyer avant le 15 décembre 2026.\n:::",
+            note=N_("The coupon at the foot says it."),
+        ),
+    ),
+)

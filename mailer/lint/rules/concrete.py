@@ -1,0 +1,140 @@
+"""A vague word rests on a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailer.errors import N_
+from mailer.lint.content import figures
+from mailer.lint.hits import inside
+from mailer.lint.lexicon import Lexicon, Match, load
+from mailer.lint.paragraphs import Unit, running, units
+from mailer.lint.quotations import quoted
+from mailer.lint.rule import (
+    MAILING,
+    WORDS_OPTION,
+    Evidence,
+    Example,
+    Family,
+    Hit,
+    Level,
+    PieceScene,
+    Reads,
+    Rule,
+)
+from mailer.lint.shapes import InPiece
+from mailer.lint.tokens import ELIDED, Token, quote, words_of
+from mailer.model import Message, Severity
+
+_LEXICON = load("vague")
+_ROLES = words_of(
+    "controle service responsable directeur directrice demarche label charte norme ingenieur cercle"
+)
+_MANY_BEFORE = words_of("etes sommes seront serez etaient sont")
+
+
+def check(scene: PieceScene) -> Iterator[Hit]:
+    """Yield each vague word with no figure in its sentence or the next one."""
+    lexicon = _LEXICON.plus(scene.options["words"])
+    for texts in running(scene):
+        sentences = list(units(texts))
+        for at, unit in enumerate(sentences):
+            if not figures(unit.tokens) and not (
+                _follows(sentences, at) and figures(sentences[at + 1].tokens)
+            ):
+                yield from _vague(unit, lexicon)
+
+
+def _follows(sentences: Sequence[Unit], at: int) -> bool:
+    """Whether the next sentence belongs to the same paragraph, or is the list that this one leads to."""
+    if at + 1 == len(sentences):
+        return False
+    text, (_, end, _, _) = sentences[at]
+    return sentences[at + 1].text is text or text.string[:end].rstrip().endswith(":")
+
+
+def _vague(unit: Unit, lexicon: Lexicon) -> Iterator[Hit]:
+    text, tokens = unit.text, unit.text.tokens
+    apart: frozenset[int] | None = None
+    for match in lexicon.find(tokens, text.index):
+        if not unit.sentence.first <= match.first < unit.sentence.last:
+            continue
+        apart = quoted(tokens) if apart is None else apart
+        start, end = tokens[match.first].start, tokens[match.last - 1].end
+        if match.first in apart or inside(start, text) or _is_harmless(tokens, match, unit.sentence.first):
+            continue
+        message = Message(
+            N_("“{word}” stays vague: no figure stands in this sentence or the next."),
+            {"word": quote(text.string[start:end])},
+        )
+        hint = Message(N_("Say how much, how long, how many, since when; or strike the word."))
+        yield Hit(message, hint, text=text, start=start, end=end)
+
+
+def _is_harmless(tokens: Sequence[Token], match: Match, first: int) -> bool:
+    """Whether the word is part of a name or of a set phrase: “Optimal SA”, “en qualité de”, "
+    "“service qualité”."""
+    token = tokens[match.first]
+    before = tokens[match.first - 1] if match.first else None
+    after = tokens[match.last].fold if match.last < len(tokens) else ""
+    if token.text[:1].isupper() and match.first != first and not token.text.isupper():
+        return True
+    if match.entry == "qualité":
+        return before is not None and (
+            before.fold in _ROLES or (before.fold in ("en", "ma", "sa") and after == "de")
+        )
+    if match.entry == "nombreux":
+        return before is not None and before.fold in _MANY_BEFORE
+    if match.entry == "divers":
+        return before is not None and before.fold in ("fait", "faits", "frais")
+    if match.entry == "solution":
+        return before is not None and (
+            before.fold in ("autre", "seule", "aucune", "quelle") or before.kind == ELIDED
+        )
+    return False
+
+
+RULE = Rule(
+    id="concrete",
+    family=Family.WRITING,
+    title=N_("Words are concrete"),
+    source="course: M9",
+    why=N_(
+        "“Qualité”, “solution”, “sur mesure”: everybody says so, and nobody sees anything. A "
+        "figure makes it a fact."
+    ),
+    evidence=Evidence(
+        Level.STUDY,
+        N_(
+            "Concrete words are remembered better than abstract ones in studies of memory; which "
+            "words are vague "
+            "is our choice."
+        ),
+    ),
+    severity=Severity.INFO,
+    reads=frozenset({Reads.TEXT}),
+    objectives=MAILING,
+    pieces=frozenset({"letter", "email"}),
+    languages=frozenset({"fr"}),
+    options=(WORDS_OPTION,),
+    check=InPiece(check),
+    bad=(
+        Example("Profitez de la qualité de nos produits. Vos clients aussi.", finds=("qualité",)),
+        Example(
+            "Nos solutions innovantes répondent à vos besoins. Elles sont adaptées à vos besoins.",
+            finds=("solutions", "innovantes", "adaptées à vos besoins"),
+        ),
+        Example("Un atelier clé en main, pour les clients les plus exigeants.", finds=("clé en main",)),
+    ),
+    good=(
+        Example("Une qualité constante : 212 essais par lot.", note=N_("A figure says what is meant.")),
+        Example(
+            "Un produit performant. Il agit en dix minutes.",
+            note=N_("The figure stands in the next sentence."),
+        ),
+        Example("Mme Durand, responsable qualité, vous répond.", note=N_("A function, not a promise.")),
+        Example("La société Optimal vous livre.", note=N_("A name.")),
+        Example("M. Durand écrit : « Un accueil de qualité. »", note=N_("A client's words.")),
+        Example("Vous êtes nombreux à nous écrire. Il n’y a pas d’autre solution."),
+    ),
+)

@@ -1,0 +1,120 @@
+"""The post-scriptum says an advantage, a deadline or what to do, and briefly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailer.errors import N_
+from mailer.lint.actions import URGENT, calls, deadline
+from mailer.lint.content import content, figures
+from mailer.lint.lexicon import Lexicon, load
+from mailer.lint.paragraphs import versions
+from mailer.lint.reading import Where
+from mailer.lint.rule import (
+    MAILING,
+    SELLING,
+    WORDS_OPTION,
+    Evidence,
+    Example,
+    Family,
+    Hit,
+    Level,
+    Option,
+    PieceScene,
+    Reads,
+    Rule,
+)
+from mailer.lint.rules.accroche_promise import is_imperative, promises
+from mailer.lint.shapes import InPiece
+from mailer.lint.tokens import FIELD, Token, tokenize
+from mailer.model import Message, Severity
+
+_ASKING = SELLING | {"event"}
+"""Where the post-scriptum has to make the reader do something; elsewhere only its length counts."""
+
+PS = Where(inside=frozenset({"ps"}))
+_MAGIC = load("magic")
+_SAYING_LITTLE = frozenset({"premier", "dernier"})
+_WAITING = Lexicon.of(
+    "vous attend", "vous attendent", "pour vous", "à vous", "réservé", "réservée", "mis de côté"
+)
+
+
+def check(scene: PieceScene) -> Iterator[Hit]:
+    """Yield a post-scriptum that says nothing of use, or too much."""
+    magic = _MAGIC.plus(scene.options["words"])
+    offer = scene.campaign.offer if scene.campaign else None
+    gift = frozenset(content(tokenize(offer.gift.text))) if offer and offer.gift else frozenset()
+    for texts in versions(scene, PS):
+        if not texts:
+            continue
+        if scene.objective in _ASKING and not any(_useful(text.tokens, magic, gift) for text in texts):
+            message = Message(
+                N_("The post-scriptum says neither an advantage, nor a deadline, nor what to do.")
+            )
+            hint = Message(N_("Say the strongest advantage once more, or until when, or what to do now."))
+            yield Hit(message, hint, text=texts[0])
+        sentences = [sentence for text in texts for sentence in text.sentences]
+        if len(sentences) > scene.options["sentences"]:
+            args = {"count": len(sentences), "limit": scene.options["sentences"]}
+            message = Message(N_("The post-scriptum has {count} sentences; {limit} are enough."), args)
+            yield Hit(message, Message(N_("Keep one idea: the one that makes him answer.")), text=texts[0])
+
+
+def _useful(tokens: Sequence[Token], magic: Lexicon, gift: frozenset[str]) -> bool:
+    """Whether the words say an advantage, a deadline or an action."""
+    return bool(
+        figures(tokens)
+        or promises(tokens)
+        or calls(tokens)
+        or any(token.kind == FIELD for token in tokens)
+        or any(is_imperative(tokens, index) for index in range(len(tokens)))
+        or deadline(tokens)
+        or any(True for lexicon in (URGENT, _WAITING) for _ in lexicon.find(tokens))
+        or any(match.entry not in _SAYING_LITTLE for match in magic.find(tokens))
+        or not gift.isdisjoint(content(tokens))
+    )
+
+
+RULE = Rule(
+    id="postscript-content",
+    family=Family.PRESENTATION,
+    title=N_("The post-scriptum makes one answer"),
+    source="course: M17",
+    why=N_(
+        "What is read that much should carry weight: the advantage once more, the last day, the thing to do. "
+        "In three sentences at most."
+    ),
+    evidence=Evidence(
+        Level.COURSE, N_("Practice of direct marketing; no figure on it has a source that we could read.")
+    ),
+    severity=Severity.INFO,
+    reads=frozenset({Reads.TEXT}),
+    objectives=MAILING,
+    pieces=frozenset({"letter"}),
+    languages=frozenset({"fr"}),
+    options=(WORDS_OPTION, Option("sentences", 3, N_("Sentences that a post-scriptum may have."), least=1)),
+    check=InPiece(check),
+    bad=(
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : notre maison a une histoire.\n:::",
+            finds=("P.-S. : notre maison",),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : répondez vite. Un cadeau vous attend. Il "
+            "est rouge. Il est "
+            "beau.\n:::",
+            finds=("P.-S. : répondez vite.",),
+        ),
+    ),
+    good=(
+        Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. : le café est offert.\n:::"),
+        Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. : cette page vaut jusqu’au 15 décembre.\n:::"),
+        Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. Cochez, signez, postez !\n:::"),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : le pulvérisateur est dans le carton.\n:::",
+            note=N_("The gift of the offer."),
+        ),
+        Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. : réponse avant {{ offer.until }}.\n:::"),
+    ),
+)

@@ -1,0 +1,94 @@
+"""The strongest advantage comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mailer.errors import N_
+from mailer.lint.content import content, share
+from mailer.lint.paragraphs import BODY, closes, versions
+from mailer.lint.reading import RUNNING
+from mailer.lint.rule import Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
+from mailer.lint.shapes import InPiece
+from mailer.lint.tokens import quote, tokenize
+from mailer.model import Message, Severity
+
+
+def check(scene: PieceScene) -> Iterator[Hit]:
+    """Yield a hit where the letter begins if the offer's advantage comes late, or not at all."""
+    offer = scene.campaign.offer if scene.campaign else None
+    advantage = offer.advantage if offer else None
+    words = content(tokenize(advantage.text)) if advantage else []
+    if not advantage or len(set(words)) < scene.options["least"]:
+        return
+    for texts in versions(scene, RUNNING):
+        early: list[str] = []
+        paragraphs = 0
+        for text in texts:
+            early += content(text.tokens)
+            paragraphs += BODY.holds(text) and not closes(text)
+            if paragraphs == scene.options["paragraphs"]:
+                break
+        if texts and 100 * share(words, early) < scene.options["share"]:
+            message = Message(
+                N_("The advantage of the offer does not come first: “{advantage}”."),
+                {"advantage": quote(advantage.text, 80)},
+            )
+            hint = Message(N_("Say it in the accroche, or before the second paragraph ends."))
+            yield Hit(message, hint, place=scene.reading.start())
+
+
+RULE = Rule(
+    id="strongest-first",
+    family=Family.LEGIBILITY,
+    title=N_("The strongest advantage comes first"),
+    source="course: M18",
+    why=N_(
+        "Few read to the end. What the reader gains most from belongs where all still read: into "
+        "the accroche "
+        "or the first two paragraphs."
+    ),
+    evidence=Evidence(
+        Level.COURSE,
+        N_(
+            "Which advantage is strongest is what the campaign file says (offer.advantage); it "
+            "is recognised by "
+            "its words, so another wording may be missed."
+        ),
+    ),
+    severity=Severity.INFO,
+    reads=frozenset({Reads.TEXT, Reads.CAMPAIGN}),
+    objectives=frozenset({"sale", "launch"}),
+    pieces=frozenset({"letter"}),
+    languages=frozenset({"fr"}),
+    options=(
+        Option(
+            "share", 50, N_("Share of the advantage's words that must stand early, in per cent."), least=0
+        ),
+        Option("paragraphs", 2, N_("Paragraphs that count as early."), least=1),
+        Option(
+            "least", 2, N_("Words of content that the advantage must have for the rule to speak."), least=1
+        ),
+    ),
+    check=InPiece(check),
+    bad=(
+        Example(
+            "# Découvrez notre maison\n\nMadame,\n\nVotre sol mérite mieux.\n\nLe citron sent bon.",
+            finds=("",),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\nLe bidon sent le citron.\n\nVous gagnez deux heures par semaine.",
+            finds=("",),
+            note=N_("It comes, but third."),
+        ),
+    ),
+    good=(
+        Example(
+            "# Gagnez 2 heures par semaine\n\nVotre sol mérite mieux.",
+            note=N_("“2” is “deux”, “gagnez” “gagnées”."),
+        ),
+        Example("Votre sol mérite mieux.\n\n- Votre gain : deux heures par semaine\n\nLe citron sent bon."),
+        Example("Votre sol mérite mieux.", campaign={"offer.advantage": None}),
+        Example("Votre sol mérite mieux.", campaign={"offer": None}),
+    ),
+)
