@@ -49,7 +49,7 @@ def syllables(word: str) -> int:
     """Return how many syllables a word has when it is said.
 
     >>> [syllables(word) for word in ("offre", "cadeau", "gratuite", "réduction", "client", "développement")]
-    [1, 2, 3, 3, 2, 5]
+    [1, 2, 2, 3, 2, 5]
     """
     parts = [part for part in unicodedata.normalize("NFC", word).lower().split("-") if part]
     count = 0
