@@ -2,6 +2,7 @@
 # make test     sets up, and passes the checks and the tests
 # make check    lint, format and types alone
 # make prove    the tests at their full sizes (long)
+# make corpus   measures lint by the letters of tests/corpus, and writes the figures into docs/lint.md
 # make docs     prints the reference (docs/reference) from the program
 # make bench    measures this engine and its peers side by side (benchmarks/); ARGS="--quick" for a trial
 # make pictures takes the pictures of the README
@@ -15,7 +16,7 @@ PROGRAMS := .venv/.programs
 SAMPLE_DAY := 2026-11-23
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mailer/locale/*/LC_MESSAGES/mailer.po))
 
-.PHONY: demo test check prove bench docs pictures lock messages catalogues clean
+.PHONY: demo test check prove bench corpus docs pictures lock messages catalogues clean
 
 demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo --today $(SAMPLE_DAY)
@@ -52,6 +53,9 @@ messages: $(ENVIRONMENT)
 		--output-file .venv/mailer.pot mailer
 	.venv/bin/pybabel --quiet update --domain mailer --input-file .venv/mailer.pot --output-dir mailer/locale \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+corpus: $(ENVIRONMENT) catalogues
+	$(PYTHON) -m tests.lint.corpus $(ARGS)
 
 docs: $(ENVIRONMENT) catalogues
 	$(PYTHON) docs/make_reference.py

@@ -207,7 +207,7 @@ def test_the_tests_declare_what_they_import() -> None:
                 used |= libraries(path, (alias.name for alias in node.names))
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 used |= libraries(path, [node.module or ""])
-    used -= {"benchmarks", *(path.stem for path in (ROOT / "docs").glob("*.py"))}
+    used -= {"benchmarks", "tests", *(path.stem for path in (ROOT / "docs").glob("*.py"))}
     assert {name for name, owners in distributions(used).items() if not owners & declared("dev")} == set()
 
 
