@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from mailer.errors import CampaignError
 from mailer.house import House
 from mailer.lint import RULES
 from mailer.lint.tuning import read_settings
@@ -59,10 +60,7 @@ def test_every_rule_stands_on_the_page(script: ModuleType) -> None:
 
 def test_the_settings_that_the_page_shows_can_be_written() -> None:
     """The house's block and the campaign's are read as they stand, examples of the own rule included."""
-    house, campaign = (
-        yamlfile.parse(text, "mailer.yaml", ValueError).data["lint"]
-        for text in blocks()  # type: ignore[arg-type]
-    )
+    house, campaign = (yamlfile.parse(text, "mailer.yaml", CampaignError).data["lint"] for text in blocks())
     person = {"x": {"name": "-", "function": "-"}}
     made = House.model_validate({"company": "-", "signatories": person, "lint": house})
     assert rulebook(made).rules[-1].id == "pas-cher"
