@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from mailer.errors import N_
 from mailer.lint.hits import at
-from mailer.lint.lexicon import load
+from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.packs import says
-from mailer.lint.reading import Where
+from mailer.lint.reading import Reading
 from mailer.lint.rule import (
     MAILING,
     WORDS_OPTION,
@@ -17,11 +17,11 @@ from mailer.lint.rule import (
     Family,
     Hit,
     Level,
-    PieceScene,
+    PackScene,
     Reads,
     Rule,
 )
-from mailer.lint.shapes import InPiece
+from mailer.lint.shapes import InPack
 from mailer.lint.tokens import fold
 from mailer.model import Severity
 
@@ -30,19 +30,29 @@ _TARGETS = ("unsubscribe", "desinscri", "desabonn", "optout", "opt-out")
 _MAIL = {"channels": ("mail",)}
 
 
-def check(scene: PieceScene) -> Iterator[Hit]:
-    """Yield a hit on a message that neither says nor links how to receive no more."""
-    texts = scene.texts(Where())
-    if not texts or says(texts, _STOP.plus(scene.options["words"])):
+def check(scene: PackScene) -> Iterator[Hit]:
+    """Yield a hit on the messages that clients get and that neither say nor link how to receive no more."""
+    lexicon = _STOP.plus(scene.options["words"])
+    silent = [reading for reading in scene.readings if not _stops(reading, lexicon)]
+    if any(reading.use.clients for reading in scene.readings):
+        silent = [reading for reading in silent if reading.use.clients]
+    elif len(silent) < len(scene.readings):  # a template alone, one of whose branches says it
         return
+    for reading in silent:
+        yield at(
+            reading.start(),
+            N_("The message does not say how to receive no more of its kind."),
+            N_('Add “{{% include "macros/mentions.md" %}}” at its end, or a link to unsubscribe.'),
+        )
+
+
+def _stops(reading: Reading, lexicon: Lexicon) -> bool:
+    """Whether a message says, or links, how to receive no more."""
+    texts = [text for text in reading.texts if text.channel != "print"]
+    if says(texts, lexicon):
+        return True
     links = {fold(segment.run.link) for text in texts for segment in text.segments if segment.run.link}
-    if any(target in link for link in links for target in _TARGETS):
-        return
-    yield at(
-        scene.reading.start(),
-        N_("The message does not say how to receive no more of its kind."),
-        N_('Add “{{% include "macros/mentions.md" %}}” at its end, or a link to unsubscribe.'),
-    )
+    return any(target in link for link in links for target in _TARGETS)
 
 
 RULE = Rule(
@@ -61,13 +71,13 @@ RULE = Rule(
         ),
     ),
     severity=Severity.WARNING,
-    reads=frozenset({Reads.TEXT}),
+    reads=frozenset({Reads.PACK}),
     objectives=MAILING,
     pieces=frozenset({"letter", "email"}),
     channels=frozenset({"mail"}),
     languages=frozenset({"fr"}),
     options=(WORDS_OPTION,),
-    check=InPiece(check),
+    check=InPack(check),
     bad=(
         Example("Votre sol mérite mieux.", piece="email", campaign=_MAIL, finds=("",)),
         Example(
