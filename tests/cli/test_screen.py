@@ -87,6 +87,38 @@ def test_a_finding_in_the_table_names_rows(screen: Screen) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "count", "said"),
+    [
+        ((118, 119), 12, "column “CP”, 12 clients of 3,402, for instance rows 118, 119"),
+        ((118,), 1, "column “CP”, 1 client of 3,402: row 118"),
+        ((3, 9), 2, "column “CP”, 2 clients of 3,402: rows 3, 9"),
+    ],
+)
+def test_a_finding_says_how_many_clients_of_all_it_is_about(
+    screen: Screen, rows: tuple[int, ...], count: int, said: str
+) -> None:
+    """Where it is known how many there are, one sees whether it is one row or all of them."""
+    finding = Finding("x", Severity.ERROR, Message("m"), column="CP", rows=rows, count=count)
+    screen.finding(finding, clients=3402)
+    assert printed(screen).splitlines()[1] == f"    {said}"
+
+
+def test_no_break_spaces_are_visible_in_the_line_of_a_finding(screen: Screen) -> None:
+    """They are half of what French typography is about; the caret stays where it belongs."""
+    finding = Finding("x", Severity.INFO, Message("m"), place=Place("a", 1, 8), end=Place("a", 1, 11))
+    screen.finding(finding, lambda _: ["Prêt\u00a0? Oui\u202f!"])
+    assert printed(screen).splitlines()[1:] == ["    | Prêt⍽? Oui⍽!", "    |        ^^^"]
+
+
+def test_the_carets_have_the_colour_of_the_severity() -> None:
+    """The eye finds the words at once."""
+    screen = Screen(StringIO(), StringIO(), color=True)
+    finding = Finding("x", Severity.ERROR, Message("m"), place=Place("a", 1, 1), end=Place("a", 1, 3))
+    screen.finding(finding, lambda _: ["^^ word"])
+    assert printed(screen).splitlines()[1:] == ["    | ^^ word", "    | \x1b[31m^^\x1b[0m"]
+
+
 def test_a_finding_in_a_lost_file_quotes_what_it_has(screen: Screen) -> None:
     """Without the source, or behind its end, the excerpt is shown."""
     finding = Finding("x", Severity.INFO, Message("m"), place=Place("a.md", 9, 400), excerpt="très \x1b[2J")
