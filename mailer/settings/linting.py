@@ -69,7 +69,9 @@ class HouseRule(Settings):
     )
     forbidden: Words = Field(
         default=(),
-        description=N_("Words and phrases that should not stand there; endings after a colon: “promo: -s”."),
+        description=N_(
+            "Words and phrases that should not stand there; endings after a colon, as in `promo: -s`."
+        ),
     )
     required: Words = Field(default=(), description=N_("Words and phrases of which one must stand there."))
     where: Where = Field(

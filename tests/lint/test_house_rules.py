@@ -56,6 +56,13 @@ def test_forbidden_words_are_found_where_they_stand(build_letter):
     assert found[0].severity is Severity.WARNING
 
 
+def test_forbidden_words_are_found_in_what_clients_are_called(build_letter):
+    (rule,) = build([OwnRule(**PROMO)], RULES)
+    use = build_letter("Chez {{ client.company }}.", {"client.company": ("Artis", "Promo Plus")})
+    (finding,) = check(Subject((use,)), (rule,))
+    assert (finding.column, finding.rows, finding.count) == ("company", (3,), 1)
+
+
 def test_words_of_which_one_must_stand(build_letter):
     (rule,) = build([OwnRule(**SLOGAN, severity="error")], RULES)
     ps = "Bonjour.\n\n::: ps\nUn cadeau vous attend.\n:::"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailer.lint.score import CAPS, GRADES, POINTS, score, scores, words_of
 from mailer.model import Finding, Message, Severity
@@ -89,3 +91,21 @@ def test_words_are_those_of_the_usual_text_of_each_template(build):
     other = build("Quatre mots ici aussi.", {"client.town": ("Brest", "Rennes")})
     coupon = build("::: coupon\nOui, je commande.\n:::", piece="coupon")
     assert words_of((first, other, coupon)) == {"letter": 4, "coupon": 3}
+
+
+SAID = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(list(Severity))), max_size=12)
+
+
+@given(
+    said=SAID,
+    more=st.tuples(st.sampled_from("abcd"), st.sampled_from(list(Severity))),
+    words=st.integers(0, 900),
+)
+def test_a_further_finding_never_raises_a_mark(said, more, words):
+    def mark(*pairs):
+        return score("letter", [Finding(rule, severity, Message("-")) for rule, severity in pairs], words)
+
+    before, after = mark(*said), mark(*said, more)
+    assert 0 <= after.points <= before.points <= 100
+    assert after.grade >= before.grade
+    assert before.points == max(0, round(100 - sum(line.lost for line in before.lines)))
