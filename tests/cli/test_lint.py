@@ -108,6 +108,12 @@ def test_the_exit_code_is_as_strict_as_asked(lint: Run, words: list[str], code: 
     assert lint(*words).code == code
 
 
+def test_what_is_built_in_has_ninety_points_or_more(run: Run, folder: Path) -> None:
+    """The sample campaigns and their templates are what people begin with."""
+    done = run("-C", str(folder), "lint", "--no-layout", "--fail-on", "error", "--min-score", "90")
+    assert done.code == 0, done.out
+
+
 def test_the_house_sets_rules_and_adds_its_own(run: Run, lint: Run, folder: Path) -> None:
     """Severities, thresholds and rules of `mailer.yaml` hold for campaigns and templates."""
     configure(folder)
