@@ -9,7 +9,7 @@ import click
 from mailer.cli import common
 from mailer.cli.common import Session, argument, json_option, pass_session
 from mailer.cli.rules import pages, severity
-from mailer.cli.screen import Screen, after_colon, visible
+from mailer.cli.screen import SEVERITIES, Screen, after_colon, visible
 from mailer.errors import N_, LintError, nearest
 from mailer.i18n import translate, written
 
@@ -52,7 +52,7 @@ def show(screen: Screen, page: Page) -> None:
     screen.title(N_("{rule} — {title}"), rule=page.id, title=page.title)
     screen.raw()
     facts = (
-        (N_("severity"), severity(page)),
+        (N_("severity"), _severity(page)),
         (N_("part"), translate(page.family)),
         (N_("source"), page.source),
         (N_("evidence"), after_colon(translate(page.evidence), translate(page.evidence_note))),
@@ -76,6 +76,14 @@ def show(screen: Screen, page: Page) -> None:
         screen.text(after_colon(said, translate(option.doc)))
     _examples(screen, N_("Bad"), page.bad)
     _examples(screen, N_("Good"), page.good)
+
+
+def _severity(page: Page) -> str:
+    """Return the severity that holds here, with the rule's own where the house sets another."""
+    if page.on and page.severity == page.default:
+        return severity(page)
+    usual = translate(SEVERITIES[page.default][0])
+    return translate(N_("{here} (by default: {usual})"), here=severity(page), usual=usual)
 
 
 def _examples(screen: Screen, title: str, examples: tuple[Example, ...]) -> None:

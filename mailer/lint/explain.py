@@ -48,13 +48,17 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that is said of a rule; where it holds for all pieces, objectives, channels, they are empty."""
+    """All that is said of a rule; where it holds for all pieces, objectives, channels, they are empty.
+
+    ``severity`` and ``on`` are as the house sets them, ``default`` is the severity that the rule has by itself.
+    """
 
     id: str
     family: Message
     title: Message
     source: str
     severity: Severity
+    default: Severity
     on: bool
     why: Message
     evidence: Message
@@ -79,6 +83,7 @@ def explain(rule: Rule, settings: Settings | None = None) -> Page:
         title=Message(rule.title),
         source=rule.source,
         severity=held.severity(rule) or rule.severity,
+        default=rule.severity,
         on=held.runs(rule),
         why=Message(rule.why),
         evidence=Message(LEVELS[rule.evidence.level]),

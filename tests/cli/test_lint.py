@@ -161,6 +161,7 @@ def test_a_page_shows_the_values_of_the_house(run: Run, folder: Path) -> None:
     """What is set here stands beside the default, and own rules have a page."""
     configure(folder)
     assert "words, here 12, default 20" in run("-C", str(folder), "explain", "sentence-length").out
+    assert "severity: error (by default: warning)" in run("-C", str(folder), "explain", "postscript").out
     assert "Prenez un crayon." in run("-C", str(folder), "explain", "no-pencil").out
 
 
