@@ -80,9 +80,9 @@ def show(screen: Screen, page: Page) -> None:
 
 def _severity(page: Page) -> str:
     """Return the severity that holds here, with the rule's own where the house sets another."""
-    if page.on and page.severity == page.default:
+    if page.default == (page.severity if page.on else None):
         return severity(page)
-    usual = translate(SEVERITIES[page.default][0])
+    usual = translate(SEVERITIES[page.default][0] if page.default else N_("off"))
     return translate(N_("{here} (by default: {usual})"), here=severity(page), usual=usual)
 
 

@@ -50,7 +50,8 @@ class OptionLine:
 class Page:
     """All that is said of a rule; where it holds for all pieces, objectives, channels, they are empty.
 
-    ``severity`` and ``on`` are as the house sets them, ``default`` is the severity that the rule has by itself.
+    ``severity`` and ``on`` are as the house sets them, ``default`` is the severity that the rule has by itself,
+    None where it is off by itself.
     """
 
     id: str
@@ -58,7 +59,7 @@ class Page:
     title: Message
     source: str
     severity: Severity
-    default: Severity
+    default: Severity | None
     on: bool
     why: Message
     evidence: Message
@@ -83,7 +84,7 @@ def explain(rule: Rule, settings: Settings | None = None) -> Page:
         title=Message(rule.title),
         source=rule.source,
         severity=held.severity(rule) or rule.severity,
-        default=rule.severity,
+        default=rule.severity if rule.on else None,
         on=held.runs(rule),
         why=Message(rule.why),
         evidence=Message(LEVELS[rule.evidence.level]),
