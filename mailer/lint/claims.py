@@ -14,7 +14,8 @@ _NO_SUPERLATIVE = words_of(
 )
 _ALONE = words_of(
     """a qui du au en fabricant producteur fournisseur prestataire distributeur constructeur specialiste
-    marque maison entreprise societe logiciel service systeme produit outil magasin site atelier"""
+    marque maison entreprise societe logiciel service systeme produit outil magasin site atelier interlocuteur organisme
+    cabinet bureau"""
 )
 _AFTER_PREPOSITION = words_of("a pour de d' dans avec sur des par sous en")
 _READER = words_of("vous votre vos etes serez")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mailer.campaign import Campaign, SignatoryChoice
 from mailer.lint.subject import CampaignFacts, Fact, Ignore, OfferFacts, PieceFact, SignatoryFact
-from mailer.model import Place
+from mailer.model import Place, Theme
 from mailer.workspace import Workspace
 
 _PlaceOf = Callable[[str], Place]
@@ -14,11 +14,24 @@ _PlaceOf = Callable[[str], Place]
 CHANNELS = {"pdf": "print", "docx": "print", "eml": "mail"}
 """The channel that each built-in format serves; other formats print."""
 
+_SERIFS = {
+    name: serif
+    for names, serif in (
+        ("Times New Roman, Times, Georgia, Garamond, Cambria, Book Antiqua, Courier New, Courier", True),
+        ("Calibri, Arial, Helvetica, Verdana, Tahoma, Trebuchet MS, Segoe UI, Aptos", False),
+    )
+    for name in names.casefold().split(", ")
+}
+"""Fonts of Word that nothing ships, and whether they have serifs."""
+
 
 def campaign_facts(
-    workspace: Workspace, campaign: Campaign, formats: tuple[str, ...], label: str
+    workspace: Workspace, campaign: Campaign, formats: tuple[str, ...], label: str, look: Theme | None = None
 ) -> CampaignFacts:
-    """Return the facts of a campaign, for the channels that some formats serve."""
+    """Return the facts of a campaign, for the channels that some formats serve.
+
+    ``look`` is the theme that the run prints with; without it, the campaign's own is taken.
+    """
 
     def place(key: str) -> Place:
         found = campaign.place(key)
@@ -43,14 +56,26 @@ def campaign_facts(
         today=None,
         everybody=not campaign.segment.where,
         phone=workspace.house.phone or "",
+        serif=_serif(look or workspace.theme(campaign.theme), formats),
         ignores=tuple(
             Ignore(rule, reason, place(f"lint.ignore.{rule}"))
             for rule, reason in campaign.lint.ignore.items()
         ),
         places={
-            key: place(key) for key in ("objective", "pieces", "offer", "accroche", "signatory", "segment")
+            key: place(key)
+            for key in ("objective", "pieces", "offer", "accroche", "signatory", "segment", "theme")
+            if campaign.place(key).file == str(campaign.file) or key != "theme"
         },
     )
+
+
+def _serif(look: Theme, formats: tuple[str, ...]) -> bool | None:
+    """Return whether printed text has serifs: as the PDF's font says, else as Word's font is known to."""
+    if "pdf" in formats:
+        from mailer.render.pdf.serifs import serifs  # its room comes with such a run anyway
+
+        return serifs(look)
+    return _SERIFS.get(str(look.word.get("font", "")).casefold()) if "docx" in formats else None
 
 
 def _offer(campaign: Campaign, place: _PlaceOf) -> OfferFacts | None:

@@ -28,7 +28,7 @@ from mailer.lint.tokens import count_words, tokenize
 from mailer.model import Message, Severity
 
 _LEXICON = load("magic")
-_TOO_SHORT = 40
+_TOO_SHORT = 60
 """Words below which a share says nothing."""
 
 _FEW = N_("The letter has {count} magic words; {least} at least rouse interest.")
@@ -105,9 +105,9 @@ RULE = Rule(
             "Votre sol est propre, vos machines tournent, votre équipe rentre à l’heure. Le "
             "bidon de vingt litres "
             "traite quatre cents mètres carrés. Rien à frotter, rien à rincer deux fois, rien à "
-            "stocker ailleurs.",
+            "stocker ailleurs, rien à trier. Le soir, le sol sèche seul et vos machines repartent.",
             finds=("",),
-            note=N_("Nine of some fifty words."),
+            note=N_("Ten of some sixty words."),
         ),
         Example(
             "# Découvrez {{ client.promesse }}\n\nUn cadeau vous attend.",

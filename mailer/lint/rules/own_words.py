@@ -9,14 +9,14 @@ from pathlib import Path
 
 from mailer.errors import N_
 from mailer.lint.paragraphs import Unit, running, units
-from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
+from mailer.lint.rule import Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
 from mailer.lint.sentences import split
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import NUMBER, WORD, tokenize
 from mailer.model import Message, Severity
 
 BUILTIN = Path(__file__).parents[2] / "builtin"
-_KINDS = ("letters", "coupons", "envelopes")
+_KINDS = ("letters", "relances", "coupons", "envelopes")
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _UNSEEN = re.compile(r"\{%.*?%\}|\{#.*?#\}|\*\*|__|^:::[^\n]*$|^[#>]+ |^- |\[ \]", re.DOTALL | re.MULTILINE)
@@ -99,8 +99,7 @@ RULE = Rule(
     ),
     severity=Severity.INFO,
     reads=frozenset({Reads.TEXT}),
-    objectives=MAILING,
-    pieces=frozenset({"letter", "email", "envelope", "coupon"}),
+    pieces=frozenset({"letter", "relance", "email", "envelope", "coupon"}),
     options=(
         Option("words", _LEAST, N_("Words that a copied sentence must have, at least 8."), least=_LEAST),
     ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mailer.errors import N_
+from mailer.lint.greeting import names_somebody
 from mailer.lint.hits import at
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
@@ -27,6 +28,9 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             known = use is None or not use.values or any(value.strip() for value in use.values)
             if known and not _OF_THE_HOUSE.match(fields.get(number, "")):
                 return
+    greetings = (text for block in scene.reading.blocks("salutation") for text in scene.reading.below(block))
+    if any(names_somebody(scene, text) for text in greetings):
+        return
     yield at(
         scene.reading.start(),
         N_("Nothing in this letter is the client's own: each gets the same."),
@@ -54,7 +58,7 @@ RULE = Rule(
     ),
     severity=Severity.WARNING,
     reads=frozenset({Reads.TEXT}),
-    objectives=MAILING,
+    objectives=MAILING | {"complaint"},
     pieces=frozenset({"letter"}),
     check=InPiece(check),
     bad=(
@@ -84,7 +88,7 @@ RULE = Rule(
         Example(
             "Monsieur Durand,\n\nVotre lettre nous est parvenue.",
             objective="complaint",
-            note=N_("A reply to a complaint is written for one."),
+            note=N_("A letter to one: his name stands in the salutation."),
         ),
     ),
 )

@@ -12,7 +12,6 @@ from mailer.lint.paragraphs import versions
 from mailer.lint.reading import Where
 from mailer.lint.rule import (
     MAILING,
-    SELLING,
     WORDS_OPTION,
     Evidence,
     Example,
@@ -28,9 +27,6 @@ from mailer.lint.rules.accroche_promise import is_imperative, promises
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import FIELD, Token, tokenize
 from mailer.model import Message, Severity
-
-_ASKING = SELLING | {"event"}
-"""Where the post-scriptum has to make the reader do something; elsewhere only its length counts."""
 
 PS = Where(inside=frozenset({"ps"}))
 _MAGIC = load("magic")
@@ -48,12 +44,13 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     for texts in versions(scene, PS):
         if not texts:
             continue
-        if scene.objective in _ASKING and not any(_useful(text.tokens, magic, gift) for text in texts):
+        if not any(_useful(text.tokens, magic, gift) for text in texts):
             message = Message(
                 N_("The post-scriptum says neither an advantage, nor a deadline, nor what to do.")
             )
             hint = Message(N_("Say the strongest advantage once more, or until when, or what to do now."))
             yield Hit(message, hint, text=texts[0])
+            continue
         sentences = [sentence for text in texts for sentence in text.sentences]
         if len(sentences) > scene.options["sentences"]:
             args = {"count": len(sentences), "limit": scene.options["sentences"]}

@@ -21,6 +21,7 @@ from mailer.model import Message, Severity
 _CLAIMS = load("claims")
 _EVIDENCE = load("evidence")
 _MONEY = words_of("€ $ £ eur euro euros centime centimes dh mad dirham dirhams ht ttc h.t. t.t.c.")
+_MINUS = frozenset("-−–")
 _NOTES = frozenset("*†¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -91,8 +92,10 @@ def _proves(tokens: Sequence[Token], own: set[int] | frozenset[int]) -> bool:
 
 
 def _measures(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a figure says how many of something; a price proves nothing."""
+    """Whether a figure says how many of something; a price or a discount proves nothing."""
     after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if index and tokens[index - 1].text in _MINUS:
+        return False
     return after is not None and after.fold not in _MONEY and (after.fold[:1].isalpha() or after.text == "%")
 
 

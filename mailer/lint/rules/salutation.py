@@ -5,42 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.errors import N_
+from mailer.lint.greeting import names_somebody
 from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import All, InPiece, Required
-from mailer.lint.text import Text
-from mailer.lint.tokens import FIELD, WORD, words_of
 from mailer.model import Message, Severity
-
-_NOBODY = words_of(
-    """bonjour bonsoir cher chere chers cheres madame monsieur mesdames messieurs mademoiselle client cliente
-    clients clientes ami amie amis amies a et tous toutes le la les nos notre de du des fidele fideles abonne
-    abonnes     adherent adherents lecteur lecteurs partenaire partenaires collegue collegues confrere confreres hello
-    dear     sir madam customer friends all"""
-)
 
 
 def nobody(scene: PieceScene) -> Iterator[Hit]:
     """Yield a salutation that would fit anybody."""
     for block in scene.reading.blocks("salutation"):
         for text in scene.reading.below(block):
-            if not text.blank and not _names(scene, text):
+            if not text.blank and not names_somebody(scene, text):
                 message = Message(N_("This salutation names nobody."))
                 hint = Message(
                     N_("Write “{{ client.salutation }},”: each client is greeted as he should be.")
                 )
                 yield Hit(message, hint, text=text, severity=Severity.INFO)
-
-
-def _names(scene: PieceScene, text: Text) -> bool:
-    """Whether a client's value, a name or a function stands in the salutation."""
-    for number in text.slots:
-        use = scene.slot(number)
-        if use is None or not use.values or any(value.strip() for value in use.values):
-            return True
-    return any(
-        token.kind == FIELD or (token.kind == WORD and token.text[:1].isupper() and token.fold not in _NOBODY)
-        for token in text.tokens
-    )
 
 
 RULE = Rule(

@@ -15,11 +15,14 @@ from mailer.model import Message, Severity
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
-    """Yield a hit where the letter begins if the offer's advantage comes late, or not at all."""
+    """Yield a hit where the letter begins if the offer's advantage comes late, or not at all.
+
+    A branch that no client takes is let be: it may be the one without an advantage.
+    """
     offer = scene.campaign.offer if scene.campaign else None
     advantage = offer.advantage if offer else None
     words = content(tokenize(advantage.text)) if advantage else []
-    if not advantage or len(set(words)) < scene.options["least"]:
+    if not advantage or not scene.reading.use.clients or len(set(words)) < scene.options["least"]:
         return
     for texts in versions(scene, RUNNING):
         early: list[str] = []
@@ -58,7 +61,7 @@ RULE = Rule(
     ),
     severity=Severity.INFO,
     reads=frozenset({Reads.TEXT, Reads.CAMPAIGN}),
-    objectives=frozenset({"sale", "launch"}),
+    objectives=frozenset({"sale", "launch", "event"}),
     pieces=frozenset({"letter"}),
     languages=frozenset({"fr"}),
     options=(
