@@ -1,0 +1,270 @@
+"""Slips of French typography in printed text: where they are, and what should stand there.
+
+The merge sets most spaces and apostrophes by itself (`typography.french`), but run by run: where a field, bold
+text or a link meets a mark, and for what no rule of spacing tells, the author's own characters are printed.
+Rules of lint and the fixer of templates look for the same slips, in a `Print`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from mailer import typography
+from mailer.lint.tokens import words_of
+
+VALUE = "\U000f0000"
+"""Stands for a merged value."""
+WALL = "\0"
+"""Stands for what is no text, or none that is known."""
+
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+_ANY_SPACE = frozenset(" \u00a0\u202f")
+
+
+class Change(NamedTuple):
+    """Characters of a print and what should stand there."""
+
+    start: int
+    end: int
+    new: str
+
+
+class Slip(NamedTuple):
+    """A slip from ``start`` to ``end``, mended by its changes; ``safe`` where no letter or figure is touched."""
+
+    rule: str
+    start: int
+    end: int
+    changes: tuple[Change, ...]
+    safe: bool = True
+
+
+class Print(NamedTuple):
+    """A text as it is printed, and where each of its characters stands in its source: start and end."""
+
+    string: str
+    spans: tuple[tuple[int, int], ...]
+
+    def source(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where characters stand in the source; None where something else stands between them."""
+        if start == end:
+            at = self.spans[start][0] if start < len(self.spans) else self.spans[-1][1] if self.spans else 0
+            return at, at
+        spans = self.spans[start:end]
+        if any(one[1] != other[0] for one, other in pairwise(spans)):
+            return None
+        return spans[0][0], spans[-1][1]
+
+
+def printed(parts: Iterable[tuple[int, int, str | None]]) -> Print:
+    """Return the print of the parts of a source: start, end, and fixed text (None: a value, empty: nothing).
+
+    Each fixed text is a run, which the merge sets by itself.
+    """
+    signs: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for start, end, text in parts:
+        if text is None or text == WALL:
+            signs.append(VALUE if text is None else WALL)
+            spans.append((start, end))
+        elif text:
+            shown = typography.french(text)
+            signs.append(shown)
+            spans += (
+                [(start + at, start + at + 1) for at in range(len(text))]
+                if len(shown) == len(text)
+                else _aligned(text, shown, start)
+            )
+    return Print("".join(signs), tuple(spans))
+
+
+def _aligned(text: str, shown: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield where each character of a typeset text stands in its source: spaces alone come and go."""
+    at = 0
+    for sign in shown:
+        first = at
+        if sign in _ANY_SPACE:
+            while at < len(text) and text[at] in _ANY_SPACE:
+                at += 1
+                if sign == " ":
+                    break
+        else:
+            while at < len(text) and text[at] in _ANY_SPACE:
+                at += 1
+            first, at = at, at + 1
+        yield start + first, start + at
+
+
+Finder = Callable[[str], Iterator[Slip]]
+_L = r"[^\W\d_]"
+_S = "[ \u00a0\u202f]"
+
+
+def _slips(rule: str, found: re.Match[str], group: str, new: str, *, safe: bool = True) -> Slip:
+    return Slip(rule, found.start(), found.end(), (Change(found.start(group), found.end(group), new),), safe)
+
+
+# -- spaces ------------------------------------------------------------------------------------
+
+_HIGH = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])")
+_COLON = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?):(?=$|[\s»{WALL}])")
+_UNIT = re.compile(rf"(?<=[\d{VALUE}])(?P<gap> ?)[%€‰](?![}}%\w])")
+_BEFORE_LOW = re.compile(rf"(?<=[\w)\]»’{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])")
+_AFTER_COMMA = re.compile(rf"(?<={_L}),(?P<gap>)(?={_L})")
+_OPENED = re.compile(rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])")
+_CLOSED = re.compile(rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)")
+_DOUBLE = re.compile(rf"(?<=[\w,;.…){VALUE}])(?P<gap>(?= *[\u00a0\u202f]){_S}{{2,}})(?=[\w({VALUE}])")
+_SPACES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_HIGH, NARROW),
+    (_COLON, NO_BREAK),
+    (_UNIT, NO_BREAK),
+    (_BEFORE_LOW, ""),
+    (_AFTER_COMMA, " "),
+    (_OPENED, ""),
+    (_CLOSED, ""),
+    (_DOUBLE, NO_BREAK),
+)
+
+
+def spaces(string: str) -> Iterator[Slip]:
+    """Yield spaces that are missing, that may break, or that do not belong there."""
+    for pattern, new in _SPACES:
+        for found in pattern.finditer(string):
+            yield _slips("typo-spaces", found, "gap", new)
+
+
+# -- apostrophes, quotation marks, ellipses ------------------------------------------------------
+
+_APOSTROPHE = re.compile(rf"(?<={_L})(?P<mark>['´‘`ʼ′])(?=[«“\"{VALUE}]|{_L})")
+_LOOSE = re.compile(rf"(?<![\w’'])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})", re.IGNORECASE)
+
+
+def apostrophes(string: str) -> Iterator[Slip]:
+    """Yield signs that stand for an apostrophe, and apostrophes with a space behind them."""
+    for pattern in (_APOSTROPHE, _LOOSE):
+        for found in pattern.finditer(string):
+            yield _slips("typo-apostrophe", found, "mark", "’")
+
+
+_QUOTED = re.compile(
+    rf"(?P<quoted>«[^»]*»)"
+    rf"|(?<![\w\"{VALUE}])(?P<one>\")(?=[^\s\"])[^\"\n{WALL}]{{0,300}}?(?<=[^\s\"])(?P<two>\")(?![\w\"{VALUE}])"
+    rf"|(?P<first>“{_S}*)[^“”\n{WALL}]{{1,300}}?(?P<last>{_S}*”)"
+)
+
+
+def quotes(string: str) -> Iterator[Slip]:
+    """Yield quotations between signs that are not French; within « » those of English are right."""
+    for found in _QUOTED.finditer(string):
+        if found["quoted"]:
+            continue
+        one, two = ("one", "two") if found["one"] else ("first", "last")
+        changes = (
+            Change(found.start(one), found.end(one), f"«{NO_BREAK}"),
+            Change(found.start(two), found.end(two), f"{NO_BREAK}»"),
+        )
+        yield Slip("typo-quotes", found.start(), found.end(), changes)
+
+
+_ELLIPSIS = re.compile(rf"(?<=[\w%€)\]»\"’!?([{VALUE}])(?P<dots>\.{{3}})(?![.\d])")
+_ET_CETERA = re.compile(rf"\b[Ee]tc(?P<dots>\.?{_S}?(?:…|\.{{2,3}}))(?!\.)")
+
+
+def ellipses(string: str) -> Iterator[Slip]:
+    """Yield three dots in a row, and “etc.” with more than one."""
+    after_etc = set()
+    for found in _ET_CETERA.finditer(string):
+        after_etc.add(found.end())
+        yield _slips("typo-ellipsis", found, "dots", ".")
+    for found in _ELLIPSIS.finditer(string):
+        if found.end() not in after_etc:
+            yield _slips("typo-ellipsis", found, "dots", "…")
+
+
+# -- abbreviations -------------------------------------------------------------------------------
+
+_CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|{VALUE})"
+_ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"), "M."),
+    (re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0]{_CAPITAL})"), ""),
+    (re.compile(rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), ""),
+    (re.compile(r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re"),
+    (re.compile(r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e"),
+    (re.compile(r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S."),
+)
+_NUMBER = re.compile(rf"(?<!\w)[Nn][°º](?P<gap>)(?=[\d{VALUE}])")
+
+
+def abbreviations(string: str) -> Iterator[Slip]:
+    """Yield abbreviations that French writes otherwise."""
+    for pattern, new in _ABBREVIATIONS:
+        for found in pattern.finditer(string):
+            yield _slips("typo-abbreviations", found, "wrong", new, safe=False)
+    for found in _NUMBER.finditer(string):
+        yield _slips("typo-abbreviations", found, "gap", NO_BREAK)
+
+
+# -- figures -------------------------------------------------------------------------------------
+
+_MONEY = rf"(?={_S}?(?:€|euros?\b))"
+_LONG = re.compile(
+    rf"(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])(?P<figure>\d{{4,}})(?P<unit>{_S}?€|{_S}{_L}+)",
+    re.DOTALL,
+)
+_POINTED = re.compile(rf"(?<![\w.,/{VALUE}-])(?P<figure>\d{{1,3}}(?:\.\d{{3}})+){_MONEY}")
+_DECIMAL = re.compile(rf"(?<![\w.,/{VALUE}-])(?P<figure>\d+\.\d\d){_MONEY}")
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Return the words that figures count; what else stands behind a figure may be a code, a year or a postcode."""
+    lines = (Path(__file__).parent / "lexicon" / "counted.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+def _counts(found: re.Match[str], unit: str) -> bool:
+    """Whether a figure counts what follows it: a word of the list, or a round figure before a plural."""
+    if unit in _counted():
+        return True
+    word = found["unit"].strip()
+    plural = len(word) > 5 and word.islower() and word[-1] in "sx" and unit not in _SMALL
+    named = found["before"].strip().rstrip(".")
+    known = named in ("°", "º") or typography.fold(named) in _NAMING
+    return plural and found["figure"].endswith("00") and not known
+
+
+_SMALL = words_of("depuis apres aupres jamais toujours parfois dehors dedans hormis ailleurs alors")
+_NAMING = words_of(
+    "no n code ref reference numero facture commande client article bp cs cp poste siret siren lot"
+)
+
+
+def numbers(string: str) -> Iterator[Slip]:
+    """Yield long figures that are not parted as French does, and amounts with a point."""
+    for found in _LONG.finditer(string):
+        figure, unit = found["figure"], typography.fold(found["unit"])
+        money = "€" in found["unit"] or unit in ("euro", "euros")
+        if not figure.startswith("0") and (money or (len(figure) > 4 and _counts(found, unit))):
+            start, end = found.span("figure")
+            change = Change(start, end, f"{int(figure):,}".replace(",", NARROW))
+            yield Slip("typo-numbers", start, found.end(), (change,))
+    for found in _POINTED.finditer(string):
+        yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", NARROW))
+    for found in _DECIMAL.finditer(string):
+        yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", ","))
+
+
+FINDERS: dict[str, Finder] = {
+    "typo-spaces": spaces,
+    "typo-apostrophe": apostrophes,
+    "typo-quotes": quotes,
+    "typo-ellipsis": ellipses,
+    "typo-abbreviations": abbreviations,
+    "typo-numbers": numbers,
+}
+"""What looks for the slips of each rule."""
