@@ -1,0 +1,125 @@
+"""No placeholder and no leftover of a program is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from mailer.errors import N_
+from mailer.lint.hits import varying
+from mailer.lint.lexicon import FOLDER
+from mailer.lint.reading import Where
+from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
+from mailer.lint.shapes import InPiece
+from mailer.lint.text import Text
+from mailer.lint.tokens import fold, quote, words_of
+from mailer.model import Message, Severity
+
+_TEXT = re.compile(
+    r"(?P<braces>\{\{|\}\}|\{%|%\})"
+    r"|\[(?P<bracket>[^\[\]\n]{1,40})\]"
+    r"|(?<![\w/.-])(?P<crosses>X{3,}|XX/XX(?:/X{2,4})?)(?![\w-])"
+    r"|(?P<lorem>\blorem ipsum\b)"
+    r"|(?<![\w-])(?P<todo>TODO|TBD|FIXME)(?![\w-])",
+    re.IGNORECASE,
+)
+_WHOLE = words_of(
+    """None nan NaN NaT <NA> null NULL undefined inf N/A n/a #N/A #REF! #VALUE! #VALEUR! #NAME? #NOM? #NOMBRE!
+    #DIV/0! #NULL! #NUL!"""
+)
+"""What programs and spreadsheets write for nothing, in the case in which they write it."""
+_ALONE = frozenset({"None", "nan", "NaN"})
+
+
+@cache
+def _placeholders() -> frozenset[str]:
+    lines = Path(FOLDER, "placeholders.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+def leftovers(string: str) -> Iterator[tuple[int, int]]:
+    """Yield where a placeholder stands in a text."""
+    for found in _TEXT.finditer(string):
+        if found["bracket"] is not None:
+            words = re.findall(r"[^\W_]+", fold(found["bracket"]))
+            if not words or words[0] not in _placeholders():
+                continue
+        if (found["crosses"] or found["todo"]) and not found.group().isupper():
+            continue
+        yield found.span()
+
+
+def raw(value: str) -> bool:
+    """Whether a value is what a program writes for nothing, or holds a placeholder."""
+    return (
+        value.strip() in _WHOLE or not _ALONE.isdisjoint(value.split()) or any(True for _ in leftovers(value))
+    )
+
+
+def printed_raw(scene: PieceScene) -> Iterator[Hit]:
+    """Yield placeholders in fixed text, and values that are none."""
+    subject = scene.reading.subject
+    for text in (*((subject,) if subject else ()), *scene.texts(Where())):
+        for start, end in leftovers(_fixed(text)):
+            yield Hit(
+                Message(N_("“{raw}” is printed as it stands here."), {"raw": quote(text.string[start:end])}),
+                Message(N_("Write what should stand there.")),
+                text=text,
+                start=start,
+                end=end,
+            )
+        for number, use in varying(scene, text):
+            wrong = tuple(value for value in use.values if raw(value))
+            if wrong:
+                yield Hit(
+                    Message(N_("“{raw}” is printed as a value."), {"raw": quote(wrong[0])}),
+                    Message(N_("Mend the cell in the table, or empty it.")),
+                    text=text,
+                    slot=number,
+                    values=wrong,
+                )
+
+
+def _fixed(text: Text) -> str:
+    """Return a text with a letter for each character of clients' values, so that offsets stay."""
+    string = text.string
+    for start, end in text.closed:
+        string = string[:start] + "x" * (end - start) + string[end:]
+    return string
+
+
+RULE = Rule(
+    id="raw-value",
+    family=Family.MERGE,
+    title=N_("Nothing raw is printed"),
+    source="engine",
+    why=N_(
+        "“nan”, “[ville]”, “XXX”, a pair of braces: the letter was posted before it was finished. No reader "
+        "forgives that."
+    ),
+    evidence=Evidence(
+        Level.ENGINE, N_("Values are compared whole and in their case: Mme Nan and M. Null are people.")
+    ),
+    severity=Severity.ERROR,
+    reads=frozenset({Reads.TEXT, Reads.VALUES}),
+    check=InPiece(printed_raw),
+    bad=(
+        Example("Votre magasin de [ville], au rayon XXX.", finds=("[ville]", "XXX")),
+        Example(
+            "Bonjour {{ client.first_name }},",
+            values={"client.first_name": ("Anne", "nan", "None", "#N/A")},
+            finds=("nan",),
+        ),
+        Example("Lorem ipsum dolor sit amet. Rendez-vous le XX/XX/2026.", finds=("Lorem ipsum", "XX/XX")),
+    ),
+    good=(
+        Example(
+            "Bonjour {{ client.last_name }},", values={"client.last_name": ("Nan", "Null", "NAN", "Roy", "")}
+        ),
+        Example("[ ] Oui [x] Non, taille XXL, Louis XIV, le XXe siècle [voir au dos]."),
+        Example("Rendez-vous {{ client.place }}.", values={"client.place": ("à Rennes", "au n° 12")}),
+        Example("Un film classé xxx ? Non : le todo de la semaine."),
+    ),
+)
