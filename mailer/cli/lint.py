@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from mailer.cli import common, running
+from mailer.cli import common, mending, running
 from mailer.cli.common import (
     FINDINGS,
     FINE,
@@ -64,6 +64,12 @@ if TYPE_CHECKING:
     help=N_("The channel that is written for."),
 )
 @option("--no-layout", is_flag=True, help=N_("Leave out the rules that count printed lines."))
+@option(
+    "--fix",
+    is_flag=True,
+    help=N_("Mend the typography of templates first: spaces, apostrophes, quotation marks, dots."),
+)
+@option("--diff", is_flag=True, help=N_("Show what --fix would change; alone, nothing else is done."))
 @today_option
 @json_option
 @pass_session
@@ -75,6 +81,8 @@ def command(
     min_score: int,
     channel: str,
     no_layout: bool,
+    fix: bool,
+    diff: bool,
     today: date,
     as_json: bool,
 ) -> int:
@@ -85,7 +93,12 @@ def command(
     settings = running.settings(today, formats=names, layout=not no_layout)
     form = "json" if as_json else form
     linted: list[Target] = []
-    for target in targets or session.workspace().campaigns():
+    targets = targets or tuple(session.workspace().campaigns())
+    if fix or diff:
+        count = mending.mend(session, targets, settings, fix=fix, diff=diff, quiet=form != "text")
+        if not fix:
+            return FINDINGS if count else FINE
+    for target in targets:
         if target.endswith(".md"):
             done = pipeline.lint_template(session.folder, Path(target), settings)
             linted.append(Target(Path(target).stem, Path(), done))

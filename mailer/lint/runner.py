@@ -23,16 +23,18 @@ def check(
     *,
     counter: LineCounter | None = None,
     settings: Settings | None = None,
+    ignores: Sequence[Ignore] = (),
 ) -> tuple[Finding, ...]:
-    """Return what the rules notice, by file, line, column and rule; what the campaign ignores left out.
+    """Return what the rules notice, by file, line, column and rule; what is ignored left out.
 
-    Without ``counter``, rules on printed lines fall away and a finding says so; without a campaign, rules
-    that need one do. Fixed text is read once for each skeleton, values once for each distinct one.
+    ``ignores`` are those written into the templates (see `inline`), beside the campaign's own. Without
+    ``counter``, rules on printed lines fall away and a finding says so; without a campaign, rules that need
+    one do. Fixed text is read once for each skeleton, values once for each distinct one.
 
     Raises:
-        LintError: the campaign ignores a rule that does not exist, or without a reason.
+        LintError: a rule is ignored that does not exist, or without a reason.
     """
-    run = _Run(subject, rules, counter, settings or Settings())
+    run = _Run(subject, rules, counter, settings or Settings(), tuple(ignores))
     run.verify_ignores()
     run.count_ahead()
     for rule in rules:
@@ -55,6 +57,7 @@ class _Run:
     rules: Sequence[Rule]
     counter: LineCounter | None
     settings: Settings
+    inline: tuple[Ignore, ...] = ()
     found: dict[tuple[object, ...], tuple[float, Finding]] = field(default_factory=dict)
     used: set[Ignore] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
@@ -66,7 +69,7 @@ class _Run:
 
     @property
     def ignores(self) -> tuple[Ignore, ...]:
-        return self.subject.campaign.ignores if self.subject.campaign else ()
+        return (*(self.subject.campaign.ignores if self.subject.campaign else ()), *self.inline)
 
     def verify_ignores(self) -> None:
         known = {rule.id: rule for rule in self.rules}
@@ -169,13 +172,24 @@ class _Run:
                 )
             )
 
+    def could_find(self, name: str) -> bool:
+        """Whether a rule could find something here; what a template ignores may show in another campaign only."""
+        rule = next(rule for rule in self.rules if rule.id == name)
+        return self.holds(rule) and (self.subject.campaign is not None or Reads.VALUES not in rule.reads)
+
     def unused(self) -> Iterator[Hit]:
         for ignore in self.ignores:
             if ignore in self.used or ignore.rule in self.left_out or ignore.rule in (NOT_RUN, UNUSED_IGNORE):
                 continue
+            if ignore in self.inline and not self.could_find(ignore.rule):
+                continue
             yield Hit(
                 Message(N_("The rule “{rule}” is ignored, but finds nothing."), {"rule": ignore.rule}),
-                Message(N_("Take the line out of the ignores.")),
+                Message(
+                    N_("Take the comment out of the template.")
+                    if ignore in self.inline
+                    else N_("Take the line out of the ignores.")
+                ),
                 place=ignore.place,
                 excerpt=f"{ignore.rule}: {quote(ignore.reason)}",
             )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         segment_view,
     )
     from mailer.pipeline.manifest import harmless
+    from mailer.pipeline.mending import Mended, mended_campaign, mended_template, write_mended
     from mailer.pipeline.opening import open_job
     from mailer.pipeline.options import Choice, Settings
     from mailer.pipeline.posting import Posting, confirm_posted
@@ -39,6 +40,7 @@ __all__ = [
     "Event",
     "Job",
     "Linted",
+    "Mended",
     "Note",
     "Output",
     "PlanLine",
@@ -61,10 +63,13 @@ __all__ = [
     "journal_summary",
     "lint_campaign",
     "lint_template",
+    "mended_campaign",
+    "mended_template",
     "open_job",
     "reminder_plan",
     "render",
     "segment_view",
+    "write_mended",
 ]
 
 _HOMES = {
@@ -75,6 +80,7 @@ _HOMES = {
     "Event": "events",
     "Job": "job",
     "Linted": "linting",
+    "Mended": "mending",
     "Note": "events",
     "Output": "press",
     "PlanLine": "reminders",
@@ -97,10 +103,13 @@ _HOMES = {
     "journal_summary": "looking",
     "lint_campaign": "linting",
     "lint_template": "alone",
+    "mended_campaign": "mending",
+    "mended_template": "mending",
     "open_job": "opening",
     "reminder_plan": "reminders",
     "render": "rendering",
     "segment_view": "looking",
+    "write_mended": "mending",
 }
 """The module of each name."""
 

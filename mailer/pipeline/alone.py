@@ -16,6 +16,7 @@ from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linting import Linted, branch_use
+from mailer.pipeline.mending import written_ignores
 from mailer.pipeline.options import Settings
 from mailer.pipeline.tuned import rulebook
 from mailer.workspace import BUILTIN, Workspace
@@ -50,7 +51,8 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
         uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
     counter = line_counter(look, Assets({}, folders), settings.today) if settings.layout else None
     given = tuple(uses.values())
-    findings = check(Subject(given), book.rules, counter=counter, settings=book.settings)
+    ignores = written_ignores(merger)
+    findings = check(Subject(given), book.rules, counter=counter, settings=book.settings, ignores=ignores)
     findings += Glyphs(look).findings(given)
     kept = tuple(finding for finding in findings if not _of_campaign(finding, given))
     return Linted(kept, 0, len(uses), scores=scores(kept, words_of(given)))

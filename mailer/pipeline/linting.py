@@ -17,6 +17,7 @@ from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.mending import written_ignores
 from mailer.pipeline.tuned import Rulebook, rulebook
 from mailer.render.contract import Expected
 
@@ -116,7 +117,10 @@ def lint_campaign(
     if first is not None:
         uses += tuple(_unseen(job, first, channel, seen))
     yield Stage("lint", Message(N_("Checking the texts")))
-    findings = check(Subject(uses, _facts(job)), book.rules, counter=counter, settings=book.settings)
+    findings = check(
+        Subject(uses, _facts(job)), book.rules, counter=counter, settings=book.settings,
+        ignores=written_ignores(job.merger),
+    )  # fmt: skip
     findings += tuple(_skeleton_per_client(job, done, parsed))
     printable = False
     if "pdf" in job.settings.formats:
