@@ -11,8 +11,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from mailer.lint.hits import inside
 from mailer.lint.morphology import all_finite, readings
 from mailer.lint.morphology.tags import Part, Reading, Tense
+from mailer.lint.sentences import Sentence
+from mailer.lint.text import Text
 from mailer.lint.tokens import CLITIC, MARK, WORD, Token, words_of
 
 
@@ -137,6 +140,27 @@ def finite_verbs(tokens: Sequence[Token], first: int = 0, last: int | None = Non
     return found
 
 
+@lru_cache(maxsize=512)
+def own_verbs(text: Text) -> tuple[tuple[Sentence, tuple[Verb, ...]], ...]:
+    """Return the sure verbs of each sentence of a text: those that its author wrote, and quotes nobody with.
+
+    Several rules read them one after the other, so those of the last texts are kept.
+    """
+    tokens = text.tokens
+    apart = quoted(tokens)
+    return tuple(
+        (
+            sentence,
+            tuple(
+                verb
+                for verb in finite_verbs(tokens, sentence.first, sentence.last)
+                if verb.first not in apart and not inside(tokens[verb.first].start, text)
+            ),
+        )
+        for sentence in text.sentences
+    )
+
+
 def _persons(tokens: Sequence[Token], first: int, index: int, end: int, form: _Form) -> frozenset[str] | None:
     """Return the persons that a verb may have here (empty: any), None where it may be no verb at all."""
     token = tokens[index]
@@ -172,8 +196,6 @@ def _persons(tokens: Sequence[Token], first: int, index: int, end: int, form: _F
     if opens and not sure:
         told = any(verb.tense is Tense.IMPERATIVE and verb.person == "2pl" for verb in form.verbs)
         return frozenset({"2pl"}) if told and not _followed_by_mark(tokens, index, end) else None
-    if near in _DETERMINERS:
-        return None
     return frozenset() if sure else None
 
 

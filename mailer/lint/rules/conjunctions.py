@@ -25,6 +25,7 @@ _COMPARED = words_of(
 )
 _FULL_DENIAL = words_of("pas point rien personne aucun aucune jamais")
 _WHATEVER = words_of("quel quelle quels quelles ou quoi qui")
+_WHENEVER = (["vous", "voulez"], ["vous", "voudrez"])
 _REACH = 6
 """Words that may stand between “plus” or “ne” and its “que”."""
 
@@ -57,15 +58,9 @@ def _is_set_phrase(tokens: Sequence[Token], first: int, index: int, last: int) -
         case "qui":
             return after in _THAT or (after == "plus" and tokens[min(index + 2, last - 1)].fold == "est")
         case "quand":
-            return (
-                after == "meme"
-                or before == "et"
-                or [t.fold for t in tokens[index + 1 : index + 3]]
-                in (
-                    ["vous", "voulez"],
-                    ["bon", "vous"],
-                )
-            )
+            near = [token.fold for token in tokens[max(first, index - 2) : index + 3]]
+            ends = index + 3 >= last or tokens[index + 3].kind == MARK
+            return after == "meme" or near[:2] == ["ou", "et"] or (near[-2:] in _WHENEVER and ends)
     return False
 
 

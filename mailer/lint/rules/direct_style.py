@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
-from mailer.lint.hits import inside
 from mailer.lint.lexicon import load
-from mailer.lint.morphology.verbs import finite_verbs, passive, quoted
+from mailer.lint.morphology.verbs import own_verbs, passive
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import All, Forbidden, InPiece
@@ -16,7 +15,7 @@ from mailer.model import Message, Severity
 
 _BEFORE_DOERS = words_of(
     """un une des le la les l' notre nos votre vos leur leurs son sa ses mon ma mes ce cet cette ces
-    plusieurs deux trois tous toutes"""
+    plusieurs deux trois"""
 )
 _DOERS = words_of("nous vous lui eux elle elles moi")
 _NO_DOERS = words_of(
@@ -33,10 +32,9 @@ def passives(scene: PieceScene) -> Iterator[Hit]:
         if "par" not in text.index:
             continue
         tokens = text.tokens
-        apart = quoted(tokens)
-        for sentence in text.sentences:
-            for verb in finite_verbs(tokens, sentence.first, sentence.last):
-                if verb.first in apart or inside(tokens[verb.first].start, text) or not passive(tokens, verb):
+        for sentence, verbs in own_verbs(text):
+            for verb in verbs:
+                if not passive(tokens, verb):
                     continue
                 end = _doer(tokens, verb.last, sentence.last)
                 if end:
@@ -111,7 +109,9 @@ RULE = Rule(
             "Votre bidon est livré par courrier, par la poste ou par colis de 20 kg. Le prix est calculé par mois.",
             note=N_("“Par” names a means or a measure here."),
         ),
-        Example("Le train est passé par la gare. Elle est venue par hasard."),
+        Example(
+            "Le train est passé par la gare. Le parc est ouvert par tous les temps. Elle est venue par hasard."
+        ),
         Example("La salle est ouverte. Votre prix est garanti. Un bidon testé par M. Durand."),
         Example("Ce bidon convient à votre atelier. Il convient parfaitement."),
     ),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.errors import N_
-from mailer.lint.hits import inside
-from mailer.lint.morphology.verbs import Time, Verb, finite_verbs, quoted
-from mailer.lint.reading import RUNNING
+from mailer.lint.morphology.verbs import Time, Verb, own_verbs
+from mailer.lint.reading import PROSE, RUNNING
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
 from mailer.lint.sentences import Sentence
 from mailer.lint.shapes import InPiece
@@ -17,21 +16,17 @@ from mailer.model import Message, Severity
 _ELSEWHERE = frozenset({Time.PAST, Time.FUTURE})
 
 
-def verbs_of(scene: PieceScene) -> Iterator[tuple[Text, Sentence, Verb]]:
-    """Yield the sure verbs of the running text, quotations and clients' values left out."""
-    for text in scene.texts(RUNNING):
-        apart = quoted(text.tokens)
-        for sentence in text.sentences:
-            for verb in finite_verbs(text.tokens, sentence.first, sentence.last):
-                if verb.first not in apart and not inside(text.tokens[verb.first].start, text):
-                    yield text, sentence, verb
-
-
 def elsewhere(scene: PieceScene) -> Iterator[Hit]:
     """Yield each conditional, and once a letter that is mostly in the past or the future."""
-    verbs = [found for found in verbs_of(scene) if found[2].time is not Time.OTHER]
-    for text, _, verb in verbs:
-        if verb.time is Time.CONDITIONAL:
+    verbs = [
+        (text, sentence, verb)
+        for text in scene.texts(RUNNING)
+        for sentence, found in own_verbs(text)
+        for verb in found
+        if verb.time is not Time.OTHER
+    ]
+    for text, sentence, verb in verbs:
+        if verb.time is Time.CONDITIONAL and not _wonders(text, sentence, verb):
             first, last = text.tokens[verb.first], text.tokens[verb.last - 1]
             yield Hit(
                 Message(N_("The conditional makes a promise doubtful.")),
@@ -43,9 +38,13 @@ def elsewhere(scene: PieceScene) -> Iterator[Hit]:
             )
     present = sum(verb.time is Time.PRESENT for _, _, verb in verbs)
     share = round(100 * present / len(verbs)) if verbs else 100
-    if len(verbs) < scene.options["least"] or share >= scene.options["share"]:
+    if (
+        scene.objective not in MAILING
+        or len(verbs) < scene.options["least"]
+        or share >= scene.options["share"]
+    ):
         return
-    for text, sentence, verb in verbs:
+    for text, sentence, verb in sorted(verbs, key=lambda found: not PROSE.holds(found[0])):
         if verb.time in _ELSEWHERE:
             args = {"share": share, "limit": scene.options["share"], "count": len(verbs)}
             yield Hit(
@@ -60,6 +59,12 @@ def elsewhere(scene: PieceScene) -> Iterator[Hit]:
                 key="share",
             )
             return
+
+
+def _wonders(text: Text, sentence: Sentence, verb: Verb) -> bool:
+    """Whether a conditional only wonders: “Qui l’aurait cru ?”, “On dirait…”."""
+    before = [token.fold for token in text.tokens[sentence.first : verb.first]]
+    return "qui" in before[:2] or (before[-1:] == ["on"] and verb.lemma == "dire")
 
 
 RULE = Rule(
@@ -80,8 +85,7 @@ RULE = Rule(
     ),
     severity=Severity.WARNING,
     reads=frozenset({Reads.TEXT}),
-    objectives=MAILING,
-    pieces=frozenset({"letter", "email"}),
+    pieces=frozenset({"letter", "email", "relance"}),
     languages=frozenset({"fr"}),
     options=(
         Option("share", 60, N_("Share of verbs in the present or imperative, in per cent."), least=0),
@@ -102,6 +106,13 @@ RULE = Rule(
             "Commandez aujourd’hui : vous recevrez votre cadeau demain. Le bidon agit. Vous rincez. "
             "Vous gagnez deux heures. Appelez-nous.",
             note=N_("A promise may stand in the future."),
+        ),
+        Example("Votre dos ne tire plus. Qui l’aurait cru ?"),
+        Example(
+            "Nous n’avons pas reçu votre règlement. Nous vous avons écrit le 3 mars. La facture est échue. "
+            "Vous avez peut-être oublié. Nous avons vérifié. Nous vous avons appelé. Vous aviez promis.",
+            objective="payment",
+            note=N_("A reminder tells what happened."),
         ),
         Example(
             "Vous êtes invité. La salle est ouverte à 9 h. Le café vous attend. Vous choisissez votre heure."
