@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mailer.pipeline.alone import lint_template
     from mailer.pipeline.events import Done, Event, Note, Progress, Stage
     from mailer.pipeline.job import Job, SetAside
-    from mailer.pipeline.linting import Linted, lint_campaign
+    from mailer.pipeline.linted import Linted
+    from mailer.pipeline.linting import lint_campaign
     from mailer.pipeline.looking import (
         ClientsView,
         SegmentView,
@@ -79,7 +80,7 @@ _HOMES = {
     "Done": "events",
     "Event": "events",
     "Job": "job",
-    "Linted": "linting",
+    "Linted": "linted",
     "Mended": "mending",
     "Note": "events",
     "Output": "press",

@@ -15,7 +15,7 @@ from mailer.model import Assets, Finding, Theme
 from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
-from mailer.pipeline.linting import Linted, branch_use
+from mailer.pipeline.linted import Linted, branch_use
 from mailer.pipeline.mending import written_ignores
 from mailer.pipeline.options import Settings
 from mailer.pipeline.tuned import rulebook

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from mailer.errors import N_, MailerError
 from mailer.lint import ahead, check
-from mailer.lint.score import Score, scores, words_of
-from mailer.lint.subject import CampaignFacts, Gather, SkeletonUse, SlotUse, Subject
-from mailer.model import Client, Finding, LineCounter, Message, Pack, Piece, Severity, Skeleton
+from mailer.lint.score import scores, words_of
+from mailer.lint.subject import CampaignFacts, Gather, SkeletonUse, Subject
+from mailer.model import Client, Finding, LineCounter, Message, Pack, Piece, Severity
 from mailer.pipeline.events import Done, Event, Progress, Stage
 from mailer.pipeline.facts import campaign_facts
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.linted import Linted, branch_use
 from mailer.pipeline.mending import written_ignores
 from mailer.pipeline.tuned import Rulebook, rulebook
 from mailer.render.contract import Expected
@@ -37,31 +37,6 @@ AT_ONCE = 128
 """Pieces that are handed on together while others are merged."""
 
 Begin = Callable[[Sequence[Piece], Mapping[str, Expected]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Linted:
-    """What lint found, and what the merge of all clients showed on the way.
-
-    ``skeletons`` counts the texts that clients get, ``texts`` holds the first of them, and ``plan`` tells how many
-    pieces there are of each, by its ``id``, and what they have in common. ``printable`` is whether the fonts are
-    known to have every character of every client's, so that nobody need look again. ``scores`` has a mark for
-    each kind of piece.
-    """
-
-    findings: tuple[Finding, ...]
-    clients: int
-    skeletons: int
-    set_aside: Counter[str] = field(default_factory=Counter)
-    texts: tuple[Skeleton, ...] = ()
-    plan: Mapping[str, Expected] = field(default_factory=dict)
-    printable: bool = False
-    scores: tuple[Score, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        """How many findings stop a render."""
-        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def lint_campaign(
@@ -168,16 +143,6 @@ def _unseen(job: Job, client: Client, channel: str, seen: set[str]) -> Iterator[
                 if piece.skeleton.id not in seen:
                     seen.add(piece.skeleton.id)
                     yield branch_use(piece, client.row)
-
-
-def branch_use(piece: Piece, row: int) -> SkeletonUse:
-    """Return the use of a text that no client gets, with the values it was tried with."""
-    slots = {
-        slot.number: SlotUse({piece.values[slot.number]: 0}, {piece.values[slot.number]: (row,)})
-        for slot in piece.skeleton.slots
-        if slot.fixed is None
-    }
-    return SkeletonUse(piece.skeleton, slots, 0)
 
 
 def _skeleton_per_client(job: Job, clients: int, skeletons: int) -> Iterator[Finding]:

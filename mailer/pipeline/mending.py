@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mailer.errors import N_, MergeError, WorkspaceError
 from mailer.lint import fixing, inline
@@ -14,12 +14,13 @@ from mailer.lint.fixing import Edit
 from mailer.lint.subject import Ignore
 from mailer.merge import Merger
 from mailer.merge.source import read_template
-from mailer.pipeline.job import Job
-from mailer.pipeline.opening import open_job
 from mailer.pipeline.options import Settings
 from mailer.pipeline.tuned import rulebook
 from mailer.render.aside import AsideFile
 from mailer.workspace import BUILTIN, Workspace
+
+if TYPE_CHECKING:
+    from mailer.pipeline.job import Job
 
 FRENCH = "fr"
 
@@ -60,6 +61,8 @@ def mended_campaign(workspace: Workspace, name: str, settings: Settings) -> list
     Raises:
         MailerError: as `open_job` and `mend` do.
     """
+    from mailer.pipeline.opening import open_job  # a template alone needs no tables, and no pandas
+
     job = open_job(workspace, name, settings)
     book = rulebook(workspace.house, job.campaign)
     rules = {rule.id for rule in book.rules if book.settings.runs(rule)} - set(job.campaign.lint.ignore)

@@ -19,7 +19,8 @@ from mailer.pipeline.events import Done, Event, Note, Stage
 from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.lines import line_counter, line_counter_beside, pays_beside
-from mailer.pipeline.linting import Linted, lint_campaign
+from mailer.pipeline.linted import Linted
+from mailer.pipeline.linting import lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Manifest
 from mailer.pipeline.names import check_names

@@ -7,7 +7,7 @@ from typing import Any
 
 from mailer.model import Finding, Severity
 from mailer.pipeline.job import Job
-from mailer.pipeline.linting import Linted
+from mailer.pipeline.linted import Linted
 from mailer.pipeline.manifest import Counts
 from mailer.pipeline.verifying import Verified
 
