@@ -1,4 +1,4 @@
-"""What a text says of the offer in its own words: prices, last days, codes, telephone numbers.
+"""What a text says of the offer in its own words: prices and last days.
 
 Only what the text plainly says of the offer is found: a sum in the same sentence may be a saving, a guarantee
 or the price of something else.
@@ -27,6 +27,9 @@ SMALL = Where(outside=FRAME | {"signature", "quote"})
 _OTHER_SUMS = load("offer/other-sums")
 _ANSWER = load("offer/answer")
 _OTHER_DAYS = load("offer/other-days")
+_OTHER_TIMES = Lexicon.of(
+    "demain", "ensuite", "bientôt", "plus tard", "après", "hier", "autrefois", "l’an dernier", "l’an prochain"
+)
 _PRICES = frozenset({"prix", "tarif"})
 _COSTS = words_of("coute coutent coutera")
 _LINKS = words_of(
@@ -36,10 +39,10 @@ _LINKS = words_of(
     juste"""
 )
 _TO_PRICE = (_LINKS - {"offre"}) | words_of(
-    """sont passe part revient propose proposes proposee vendu vendue affiche affichee disponible
+    """sont part revient propose proposes proposee vendu vendue affiche affichee disponible
     c' ce en promotion livre prix ,"""
 )
-_BEFORE_PRICE = words_of("a pour : est seulement de ,")
+_BEFORE_PRICE = words_of("a pour : est seulement ,")
 _ARTICLES = words_of("au un le ce de d'")
 _OWN = words_of("votre notre son")
 _LIMITS = (
@@ -51,10 +54,10 @@ _LIMITS = (
     ("ici", "au"),
     ("expire", "le"),
     ("termine", "le"),
-    ("limite", ":"),
-    ("limite", "le"),
 )
 _BREAKS = frozenset({",", ";", "(", ")", "—", "–"})
+_FEW = 4
+_PARTS = _BREAKS | {"si", "s'", "quand"}
 
 
 class Told(NamedTuple):
@@ -86,6 +89,9 @@ def in_coupon(reading: Reading, text: Text) -> bool:
 _COMMON = words_of("votre notre pour avec dans sans plus cette tous toute toutes chez vous nous")
 
 
+_POINTING = words_of("le la l' ce cet cette votre notre du au nouveau nouvel nouvelle")
+
+
 class Product:
     """The words that a product is known by."""
 
@@ -101,8 +107,16 @@ class Product:
         }
 
     def last_in(self, tokens: Sequence[Token]) -> int:
-        """Return the index after the last token that names the product, 0 if none does."""
-        named = [index for index, token in enumerate(tokens, 1) if _stem(token.fold) in self._words]
+        """Return the index after the last token that names the product, 0 if none does.
+
+        A common noun does with an article that points at it: "le dégraissant", not "un dégraissant".
+        """
+        named = [
+            index + 1
+            for index, token in enumerate(tokens)
+            if _stem(token.fold) in self._words
+            and (not token.text.islower() or (index > 0 and tokens[index - 1].fold in _POINTING))
+        ]
         return named[-1] if named else 0
 
 
@@ -114,15 +128,19 @@ def sums(text: Text) -> Iterator[tuple[Sum, Sentence, Told]]:
     """Yield the sums that are written out in a text, outside quotations, with their sentence."""
     for found in amounts.find(text.tokens):
         start, end = text.tokens[found.first].start, text.tokens[found.last - 1].end
-        if literal(text, start, end) and not _quoted(text, start):
-            yield found, _sentence(text, start), Told(text, start, end, found)
+        if literal(text, start, end) and not quoted(text, start):
+            yield found, sentence_at(text, start), Told(text, start, end, found)
 
 
 def prices(reading: Reading, product: Product) -> Iterator[Told]:
     """Yield the sums that a piece gives as the price of the product."""
     for text in reading.select(TOLD):
         for found, sentence, told in sums(text):
-            if not is_other(text, found, sentence) and _is_price(text.tokens, found, sentence, product):
+            if (
+                _is_price(text.tokens, found, sentence, product)
+                and not is_other(text, found, sentence)
+                and not has(_OTHER_TIMES, text.tokens[sentence.first : sentence.last])
+            ):
                 yield told
 
 
@@ -180,131 +198,45 @@ def deadlines(reading: Reading) -> Iterator[tuple[Told, bool]]:
         tokens = text.tokens
         for written in dates.find(tokens):
             start, end = tokens[written.first].start, tokens[written.last - 1].end
-            if not literal(text, start, end) or _quoted(text, start):
+            if not literal(text, start, end) or quoted(text, start):
                 continue
-            limit = _limit(tokens, written.first)
-            sentence = _sentence(text, start)
+            sentence = sentence_at(text, start)
+            limit = _limit(tokens, written.first) or _span(tokens[sentence.first : written.first])
             words = tokens[sentence.first : sentence.last]
-            if limit is None:
-                limit = _span(tokens[sentence.first : written.first])
-            if limit and _has(_ANSWER, words) and not _has(_OTHER_DAYS, words):
+            if (
+                limit
+                and has(_ANSWER, _clause(tokens, sentence, written))
+                and not has(_OTHER_DAYS, words)
+                and len({(day.day, day.month) for day in dates.find(words) if _limit(words, day.first)}) < 2
+            ):
                 yield Told(text, start, end, written), limit[0] == "avant"
+
+
+def _clause(tokens: Sequence[Token], sentence: Sentence, written: dates.Written) -> Sequence[Token]:
+    """Return the part of a sentence that a date stands in, up to the marks around it."""
+    first, last = written.first, written.last
+    for _ in range(2):
+        while first > sentence.first and tokens[first - 1].fold not in _PARTS:
+            first -= 1
+        if first == sentence.first or written.first - first > _FEW:
+            break
+        first -= 1  # “Votre réponse, avant le…”: what is meant stands before the comma
+    while last < sentence.last and tokens[last].fold not in _PARTS:
+        last += 1
+    return tokens[first:last]
 
 
 def _limit(tokens: Sequence[Token], first: int) -> tuple[str, ...] | None:
     """Return the words that make a date a last day."""
-    return next(
-        (
-            words
-            for words in _LIMITS
-            if first >= len(words) and tuple(t.fold for t in tokens[first - len(words) : first]) == words
-        ),
-        None,
-    )
+    before = tuple(token.fold for token in tokens[max(first - 6, 0) : first])
+    found = next((words for words in _LIMITS if before[-len(words) :] == words), None)
+    return found or (("limite",) if "limite" in before else None)
 
 
 def _span(before: Sequence[Token]) -> tuple[str, ...] | None:
     """Return the words of “valable du 1er au”: the second date is a last day."""
     folds = [token.fold for token in before]
     return ("au",) if folds[-1:] == ["au"] and "du" in folds and "valable" in folds else None
-
-
-_CODE = re.compile(r"(?=[A-Z0-9-]*[A-Z])[A-Z0-9](?:-?[A-Z0-9]){3,19}(?![\w-])")
-_KINDS = words_of("promo promotion promotionnel avantage offre privilege remise reduction parrain cadeau")
-_BETWEEN = words_of(": « \" “ est le de l' d' votre")
-_NO_CODES = words_of("postal client barre barres civil insee naf siret iban ean article")
-
-
-def codes(reading: Reading) -> Iterator[Told]:
-    """Yield the codes that a piece asks to be quoted: “code ATELIER26”."""
-    for text in reading.select(SMALL):
-        tokens = text.tokens
-        for index in text.index.get("code", ()):
-            at = index + 1
-            while at < len(tokens) and at - index < 5 and tokens[at].fold in _KINDS | _BETWEEN:
-                at += 1
-            if at >= len(tokens) or tokens[at].fold in _NO_CODES:
-                continue
-            found = _CODE.match(text.string, tokens[at].start)
-            if found and literal(text, *found.span()):
-                yield Told(text, *found.span(), found.group())
-
-
-def code_like(reading: Reading) -> Iterator[Told]:
-    """Yield all that is written like a code: capitals and figures."""
-    for text in reading.select(SMALL):
-        for token in text.tokens:
-            found = _CODE.match(text.string, token.start)
-            opens = token.start == 0 or not re.match(r"[\w-]", text.string[token.start - 1])
-            if found and opens and re.search(r"\d", found.group()) and literal(text, *found.span()):
-                yield Told(text, *found.span(), found.group())
-
-
-_GAP = r"[ .\u00a0\u202f-]"
-_PHONE = re.compile(
-    rf"(?<![\d+])(?<!\d{_GAP})"
-    rf"(?:(?:\+|00)\d{{2,3}}{_GAP}?(?:\(0\){_GAP}?)?[1-9](?:{_GAP}?\d){{8}}|0{_GAP}?[1-9](?:{_GAP}?\d){{8}})"
-    rf"(?!{_GAP}?\d)"
-)
-_CALLS = Lexicon.of(
-    "appelez: appeler appelle",
-    "appel: -s",
-    "téléphone: téléphonez téléphoner",
-    "tél",
-    "composez: composer",
-    "joignez: joindre",
-    "contactez: contacter",
-    "commandez: commander",
-    "réservez: réserver",
-)
-_OTHER_LINES = Lexicon.of(
-    "fax",
-    "télécopie",
-    "télécopieur",
-    "directe: direct",
-    "mobile",
-    "portable",
-    "sav",
-    "s.a.v.",
-    "après-vente",
-    "urgence: -s",
-    "dépannage",
-    "médiateur",
-    "agence: -s",
-    "magasin: -s",
-    "confrère",
-    "parrain",
-)
-
-
-def phones(reading: Reading) -> Iterator[tuple[Told, bool]]:
-    """Yield the telephone numbers of a piece, and whether the reader is told to call them."""
-    for text in reading.select(TOLD):
-        for told in phones_in(text):
-            if literal(text, told.start, told.end) and not _quoted(text, told.start):
-                sentence = _sentence(text, told.start)
-                words = text.tokens[sentence.first : sentence.last]
-                yield told, _has(_CALLS, words) and not _has(_OTHER_LINES, words)
-
-
-def phones_in(text: Text) -> Iterator[Told]:
-    """Yield the telephone numbers of a text, fields included."""
-    for found in _PHONE.finditer(text.string):
-        yield Told(text, *found.span(), national(found.group()))
-
-
-def national(number: str) -> str:
-    """Return the figures of a number as they are dialled inside the country.
-
-    >>> national("+33 (0)2 99 00 00 00"), national("02.99.00.00.00")
-    ('0299000000', '0299000000')
-    """
-    figures = "".join(character for character in number.replace("(0)", "") if character.isdecimal())
-    abroad = number.strip().startswith(("+", "00"))
-    if not abroad:
-        return figures
-    figures = figures.removeprefix("00")
-    return "0" + figures[-9:]
 
 
 def given_dates(texts: Iterable[Text]) -> set[date]:
@@ -319,16 +251,17 @@ def given_dates(texts: Iterable[Text]) -> set[date]:
     return found
 
 
-def _has(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+def has(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+    """Whether words hold an entry of a lexicon."""
     return any(True for _ in lexicon.find(tokens))
 
 
-def _sentence(text: Text, start: int) -> Sentence:
+def sentence_at(text: Text, start: int) -> Sentence:
     """Return the sentence that holds an offset."""
     return next(sentence for sentence in text.sentences if start < sentence.end)
 
 
-def _quoted(text: Text, start: int) -> bool:
+def quoted(text: Text, start: int) -> bool:
     """Whether an offset lies in a quotation."""
     before = text.string[:start]
     return before.count("«") > before.count("»")

@@ -119,6 +119,8 @@ def _names_somebody(tokens: Sequence[Token]) -> bool:
     for token in tokens:
         if token.kind == FIELD:
             return True
+        if row and token.text in ("Le", "La", "De", "Du", "Des"):  # part of a name
+            continue
         if token.kind == ELIDED or token.fold in _TEAMS | _FUNCTIONS:
             row = 0
         elif token.kind == WORD:

@@ -50,6 +50,7 @@ _DELIVERY = Lexicon.of(
     "participation aux frais de port",
     "participation aux frais d’envoi",
 )
+_CARRIAGE = frozenset({"livraison", "livraisons", "port", "expedition", "envoi", "retour", "retours"})
 _NONE = frozenset({"sans", "zero", "aucun", "0", "ni"})
 _WAIVED = frozenset({"offerts", "offerte", "gratuits", "inclus", "incluse", "compris", "comprise", "reduits"})
 
@@ -57,7 +58,7 @@ _WAIVED = frozenset({"offerts", "offerte", "gratuits", "inclus", "incluse", "com
 def check(scene: PackScene) -> Iterator[Hit]:
     """Yield the costs that are asked for in a pack that calls something free."""
     texts = list(written(scene))
-    free = next(find(texts, _FREE), None)
+    free = next((found for found in find(texts, _FREE) if not _carriage(found)), None)
     if free is None:
         return
     delivery = [found for found in find(texts, _DELIVERY) if not _waived(found)]
@@ -80,6 +81,12 @@ def check(scene: PackScene) -> Iterator[Hit]:
         )
         hint = Message(N_("Delivery may be charged if it cannot be avoided; say how much."))
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end, severity=Severity.INFO)
+
+
+def _carriage(found: Found) -> bool:
+    """Whether it is the delivery that is free."""
+    before = [token.fold for token in found.text.tokens if token.end <= found.start][-2:]
+    return not _CARRIAGE.isdisjoint(before)
 
 
 def _within(found: Found, delivery: list[Found]) -> bool:

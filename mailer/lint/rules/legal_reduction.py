@@ -21,6 +21,8 @@ _GOODS = words_of(
     magasin boutique rayon rayons stock"""
 )
 _BETWEEN = words_of("sur tout toute toutes tous le la les l' nos notre vos votre ce cet cette ces son")
+_OWN_ORDER = words_of("prochaine prochain premiere fidelite")
+"""A reward on an order of the reader's own announces no lower price."""
 _PRIOR = Lexicon.of(
     "au lieu de",
     "ancien prix",
@@ -65,6 +67,8 @@ def _reductions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             continue
         before = [t.fold for t in tokens[max(index - 2, 0) : index]]
         after = [t.fold for t in tokens[index + 2 : index + 8]]
+        if not _OWN_ORDER.isdisjoint(after):
+            continue
         if after[:1] == ["de"] and after[1:2] and after[1] in _WORDS:
             yield index, index + 4
         elif before[-1:] == ["de"] and before[0] in _WORDS:

@@ -45,8 +45,9 @@ _CHANCE = Lexicon.of(
     "vous avez perdu",
 )
 _ALSO = words_of(
-    """heure heures minute minutes temps jour jours semaine semaines seconde secondes confiance
-    place confort efficacite productivite metre metres m² pari partie serenite tranquillite %"""
+    """an ans annee annees dernier derniere grace heure heures minute minutes temps jour jours
+    semaine semaines seconde secondes confiance place confort efficacite productivite metre metres
+    m² pari partie serenite tranquillite %"""
 )
 _EVERYTHING = Where(kinds=RUNNING.kinds, outside=RUNNING.outside - {"coupon", "legal"})
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from difflib import SequenceMatcher
 
 from mailer.errors import N_
-from mailer.lint import amounts, offers
+from mailer.lint import amounts, contacts, offers
 from mailer.lint.amounts import Sum
 from mailer.lint.dates import Written
 from mailer.lint.offers import Product, Told
@@ -149,12 +149,12 @@ def _codes(readings: Sequence[Reading], offer: OfferFacts) -> Iterator[Hit]:
         return
     if not code:
         yield from _among(
-            {reading: list(offers.codes(reading)) for reading in readings}, lambda one: one.value
+            {reading: list(contacts.codes(reading)) for reading in readings}, lambda one: one.value
         )
         return
     for reading in readings:
-        named = [told for told in offers.codes(reading) if told.value != code]
-        near = [told for told in offers.code_like(reading) if _is_slip(str(told.value), code)]
+        named = [told for told in contacts.codes(reading) if told.value != code]
+        near = [told for told in contacts.code_like(reading) if _is_slip(str(told.value), code)]
         for told in (*named, *near):
             yield _hit(told, code, "offer.code")
 
@@ -172,20 +172,20 @@ def _phones(readings: Sequence[Reading], campaign: CampaignFacts) -> Iterator[Hi
         str(told.value)
         for reading in readings
         for text in reading.texts
-        for told in offers.phones_in(text)
+        for told in contacts.phones_in(text)
         if not offers.literal(text, told.start, told.end)
     }
-    house = offers.national(campaign.phone)
+    house = contacts.national(campaign.phone)
     known = printed | ({house} if house else set())
     if not house:
         called = {
-            reading: [one for one, call in offers.phones(reading) if call and one.value not in known]
+            reading: [one for one, call in contacts.phones(reading) if call and one.value not in known]
             for reading in readings
         }
         yield from _among(called, lambda one: one.value)
         return
     for reading in readings:
-        for told, call in offers.phones(reading):
+        for told, call in contacts.phones(reading):
             number = str(told.value)
             if number in known:
                 continue
