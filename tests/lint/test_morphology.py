@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import mailer.lint.morphology
 from mailer.lint.morphology import Part, Tense, is_verb_surely, lemma, lemmas, readings
-from mailer.lint.morphology.automaton import Automaton
-from mailer.lint.morphology.compile import compile_lexicon
+from mailer.lint.morphology.automaton import Automaton, pack
+from mailer.lint.morphology.compile import compile_lexicon, main
 from mailer.lint.morphology.verbs import Time, finite_verbs, passive
 from mailer.lint.tokens import tokenize
 
@@ -244,3 +244,19 @@ def test_the_shipped_lexicon_says_where_it_comes_from():
     notice = FILE.with_name("fr.LICENSE.txt").read_text(encoding="utf-8")
     assert "Mozilla Public License Version 2.0" in notice
     assert "hunspell-fr-classical" in notice
+
+
+def test_the_command_compiles_the_files_that_it_is_given(tmp_path: Path, monkeypatch, capsys):
+    dic, aff, out = (tmp_path / name for name in ("fr.dic", "fr.aff", "fr.bin"))
+    dic.write_text(DIC, encoding="utf-8")
+    aff.write_text(AFF, encoding="utf-8")
+    monkeypatch.setattr("mailer.lint.morphology.compile.OUT", out)
+    assert main([str(dic)]) == 2
+    assert "fr.dic fr.aff" in capsys.readouterr().err
+    assert main([str(dic), str(aff)]) == 0
+    assert Automaton.open(out).find("portez")[0].lemma == "porter"
+
+
+def test_more_forms_than_the_format_holds_are_refused():
+    with pytest.raises(ValueError, match="too many"):
+        pack(1 << 18, 0, last=False)

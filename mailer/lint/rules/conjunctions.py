@@ -92,7 +92,7 @@ def crowded(scene: PieceScene) -> Iterator[Hit]:
             found = list(_found(text))
             if len(found) > allowed:
                 (start, end, _, _), _ = found[allowed]
-                words = ", ".join(f"“{quote(word)}”" for _, word in found)
+                words = ", ".join(quote(word) for _, word in found)
                 args = {"count": len(found), "words": words, "limit": allowed}
                 yield Hit(
                     Message(N_("Words that chain clauses in this paragraph: {count} ({words})."), args),
