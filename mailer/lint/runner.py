@@ -105,7 +105,7 @@ class _Run:
     def holds(self, rule: Rule) -> bool:
         """Whether a rule holds in the campaign."""
         campaign = self.subject.campaign
-        return rule.holds_in(self.subject.objective, campaign.channels if campaign else frozenset())
+        return rule.holds_in(self.subject.objective, campaign.channels if campaign else self.subject.channels)
 
     def held(self, rule: Rule) -> list[Reading]:
         """Return the pieces that a rule holds for."""

@@ -172,10 +172,14 @@ class SkeletonUse:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that one run of lint looks at; without a campaign, what needs one is left out."""
+    """All that one run of lint looks at; without a campaign, what needs one is left out.
+
+    ``channels`` are those that are written for where there is no campaign to say so (empty: not known).
+    """
 
     skeletons: Sequence[SkeletonUse]
     campaign: CampaignFacts | None = None
+    channels: frozenset[str] = frozenset()
 
     @property
     def objective(self) -> str:

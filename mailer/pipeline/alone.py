@@ -13,6 +13,7 @@ from mailer.lint.subject import SkeletonUse, Subject
 from mailer.merge import Merger, Setting
 from mailer.model import Assets, Finding, Theme
 from mailer.pieces import BY_NAME, KINDS, Kind
+from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linted import Linted, branch_use
@@ -52,10 +53,23 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
     counter = line_counter(look, Assets({}, folders), settings.today) if settings.layout else None
     given = tuple(uses.values())
     ignores = written_ignores(merger)
-    findings = check(Subject(given), book.rules, counter=counter, settings=book.settings, ignores=ignores)
-    findings += Glyphs(look).findings(given)
+    channels = frozenset(CHANNELS.get(name, "print") for name in settings.formats)
+    subject = Subject(given, channels=channels)
+    findings = check(subject, book.rules, counter=counter, settings=book.settings, ignores=ignores)
+    if settings.layout or any(map(_unusual, given)):  # else fonts need not be opened
+        findings += Glyphs(look).findings(given)
     kept = tuple(finding for finding in findings if not _of_campaign(finding, given))
     return Linted(kept, 0, len(uses), scores=scores(kept, words_of(given)))
+
+
+def _unusual(use: SkeletonUse) -> bool:
+    """Whether a text has a character that a font for French may lack."""
+    texts = (run.text for block in use.skeleton.walk() for line in block.lines for run in line.runs)
+    return any(not text.translate(_USUAL).isascii() for text in texts)
+
+
+_USUAL = dict.fromkeys([*range(0xA0, 0x100), *map(ord, "ŒœŸ€’‘“”–—…•\u202f"), *range(0xE000, 0xF900)])
+"""What every font for French has, and what stands for slots."""
 
 
 def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:

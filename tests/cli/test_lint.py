@@ -108,6 +108,19 @@ def test_the_exit_code_is_as_strict_as_asked(lint: Run, words: list[str], code: 
     assert lint(*words).code == code
 
 
+def test_a_template_alone_is_read_for_its_channel(run: Run, folder: Path) -> None:
+    """Rules of e-mail say nothing of a letter on paper."""
+    letter = folder / "templates" / "letters" / "click.md"
+    letter.write_text("Madame,\n\nPour commander, [cliquez ici](https://artis.example).\n", encoding="utf-8")
+
+    def rules(channel: str) -> set[str]:
+        words = ("lint", "templates/letters/click.md", "--no-layout", "--json", "--channel", channel)
+        return {one["rule"] for one in json.loads(run("-C", str(folder), *words).out)["findings"]}
+
+    assert "click-here" not in rules("print")
+    assert "click-here" in rules("mail")
+
+
 def test_what_is_built_in_has_ninety_points_or_more(run: Run, folder: Path) -> None:
     """The sample campaigns and their templates are what people begin with."""
     done = run("-C", str(folder), "lint", "--no-layout", "--fail-on", "error", "--min-score", "90")
