@@ -1,6 +1,23 @@
-"""PDF for print: WeasyPrint lays out, pikepdf reads back, a writer of our own joins."""
+"""PDF for print: WeasyPrint lays out, pikepdf reads back, a writer of our own joins.
 
-from mailer.render.pdf.format import PdfFormat, PdfPlate
-from mailer.render.pdf.lines import PdfLineCounter
+Names are loaded when they are asked for: who wants to know a font needs no binder.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mailer.render.pdf.format import PdfFormat, PdfPlate
+    from mailer.render.pdf.lines import PdfLineCounter
 
 __all__ = ["PdfFormat", "PdfLineCounter", "PdfPlate"]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(name)
+    home = "lines" if name == "PdfLineCounter" else "format"
+    return getattr(import_module(f"{__name__}.{home}"), name)
