@@ -13,6 +13,7 @@ from mailer.lint.tokens import CLITIC, FIELD, NUMBER, Token, words_of
 _ACTIONS = load("actions")
 _DEADLINES = load("deadlines")
 _OF_ONESELF = words_of("inscrivez abonnez connectez presentez rendez adressez decidez")
+_WITHIN = words_of("sous dans d'ici pendant")
 _DELAYS = words_of("h heure heures jour jours semaine semaines mois")
 URGENT = Lexicon.of(
     "aujourd'hui",
@@ -29,14 +30,18 @@ URGENT = Lexicon.of(
 """What hurries the reader where it stands beside what he is to do."""
 
 _OTHERS = Lexicon.of(
-    "à renvoyer",
-    "à retourner",
-    "à compléter",
-    "pour commander",
-    "pour réserver",
-    "pour répondre",
-    "il suffit de",
+    "un appel",
+    "un simple appel",
+    "un coup de fil",
+    "votre réponse",
+    "nous vous attendons",
+    "je vous attends",
+    "rendez-vous le",
+    "rendez-vous au",
+    "rendez-vous à",
+    "n'attendez plus",
 )
+"""What asks for an answer without a verb that orders."""
 
 
 def calls(tokens: Sequence[Token], lexicon: Lexicon = _ACTIONS) -> list[int]:
@@ -84,9 +89,11 @@ def deadline(tokens: Sequence[Token]) -> bool:
     """Whether a date, a day or a delay is said, or a field that prints one."""
     if any(True for _ in dates.find(tokens)) or any(True for _ in _DEADLINES.find(tokens)):
         return True
-    for one, two in pairwise(tokens):
-        if (one.kind == NUMBER or one.fold in AMOUNTS) and two.fold in _DELAYS:
-            return True
+    for index, (one, two) in enumerate(pairwise(tokens)):
+        if two.fold in _DELAYS and (one.kind == NUMBER or one.fold in AMOUNTS):
+            before = {token.fold for token in tokens[max(index - 2, 0) : index]}
+            if not _WITHIN.isdisjoint(before):
+                return True
     return any(
         token.kind == FIELD and any(word in token.text for word in ("until", "date", "reply_by"))
         for token in tokens

@@ -7,11 +7,12 @@ from mailer.lint.text import Text
 from mailer.lint.tokens import FIELD, WORD, words_of
 
 _NOBODY = words_of(
-    """bonjour bonsoir cher chere chers cheres madame monsieur mesdames messieurs mademoiselle client cliente
-    clients clientes ami amie amis amies a et tous toutes le la les nos notre de du des fidele fideles abonne
-    abonnes     adherent adherents lecteur lecteurs partenaire partenaires collegue collegues confrere confreres hello
-    dear     sir madam customer friends all"""
+    """bonjour bonsoir cher chere chers cheres madame monsieur mesdames messieurs mademoiselle
+    client cliente clients clientes ami amie amis amies a et tous toutes le la les nos notre de du des
+    fidele fideles abonne abonnes adherent adherents lecteur lecteurs partenaire partenaires
+    collegue collegues confrere confreres hello dear sir madam customer friends all"""
 )
+"""Words of a greeting that fits anybody, folded."""
 
 
 def names_somebody(scene: PieceScene, text: Text) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
 from mailer.lint.hits import inside, varying
 from mailer.lint.reading import ACCROCHE
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
-from mailer.lint.tokens import MARK, tokenize
+from mailer.lint.tokens import MARK, Token, tokenize, words_of
 from mailer.model import Message, Severity
 
 _MESSAGE = N_("The accroche ends with a full stop: the reader may stop there.")
 _HINT = N_("Leave the stop out, or end with “?”, “…” or “:” and let the letter answer.")
+_SHORTENED = words_of("etc cie ets ste inc ltd")
 _CLOSING = frozenset({"»", "”", '"', ")", "’"})
 
 
@@ -35,7 +36,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
                 stopped = tuple(value for value in use.values if _stops(value))
                 if place and stopped:
                     yield Hit(Message(_MESSAGE), Message(_HINT), text=text, slot=number, values=stopped)
-        elif end.kind == MARK and end.text == ".":
+        elif _is_stop(tokens[: last + 1]):
             start = text.sentences[-1].start if text.sentences else end.start
             yield Hit(Message(_MESSAGE), Message(_HINT), text=text, start=start)
 
@@ -43,7 +44,13 @@ def check(scene: PieceScene) -> Iterator[Hit]:
 def _stops(value: str) -> bool:
     """Whether a value ends with a full stop, and not with an abbreviation such as “S.A.”."""
     tokens = tokenize(value)
-    return bool(tokens) and tokens[-1].kind == MARK and tokens[-1].text == "."
+    return bool(tokens) and _is_stop(tokens)
+
+
+def _is_stop(tokens: Sequence[Token]) -> bool:
+    """Whether the last token is a full stop, and not that of “etc.”."""
+    before = tokens[-2].fold if len(tokens) > 1 else ""
+    return tokens[-1].kind == MARK and tokens[-1].text == "." and before not in _SHORTENED
 
 
 RULE = Rule(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
 from mailer.lint.actions import URGENT, calls, deadline
 from mailer.lint.hits import at
-from mailer.lint.lexicon import load
+from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.paragraphs import Unit, units, versions
 from mailer.lint.reading import FRAME, Where
 from mailer.lint.rule import (
@@ -22,10 +22,18 @@ from mailer.lint.rule import (
     Reads,
     Rule,
 )
+from mailer.lint.rules.accroche_promise import is_imperative
 from mailer.lint.shapes import InPiece
+from mailer.lint.tokens import Token, words_of
 from mailer.model import Message, Severity
 
 _ACTIONS = load("actions")
+_PHRASES = words_of(
+    """imaginez decouvrez gagnez economisez oubliez voyez regardez pensez sachez soyez ayez veuillez recevez
+    croyez evitez offrez jugez comptez tenez sentez goutez savourez admirez ecoutez rappelez souvenez figurez
+    avouez constatez comparez chronometrez retrouvez beneficiez obtenez reduisez acceptez agreez"""
+)
+"""Imperatives that ask for no answer."""
 _SAID = Where(outside=FRAME | {"legal", "signature"})
 """All that the author says, the coupon at the letter's foot included."""
 
@@ -35,7 +43,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     lexicon = _ACTIONS.plus(scene.options["words"])
     for texts in versions(scene, _SAID):
         asked = next(
-            ((text, at) for text in texts for at in calls(text.tokens, lexicon)),
+            ((text, at) for text in texts for at in _asked(text.tokens, lexicon)),
             None,
         )
         if asked is None:
@@ -50,6 +58,15 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             message = Message(N_("The letter says what to do, but neither a date nor a delay."))
             hint = Message(N_("Add until when the offer holds: without a date, one puts it off."))
             yield Hit(message, hint, text=text, start=token.start, end=token.end, severity=Severity.INFO)
+
+
+def _asked(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
+    """Return where something is asked for: by a verb of the list, else by an imperative that is no phrase."""
+    return calls(tokens, lexicon) or [
+        index
+        for index, token in enumerate(tokens)
+        if token.fold not in _PHRASES and is_imperative(tokens, index)
+    ]
 
 
 def _urgent(unit: Unit) -> bool:

@@ -23,13 +23,14 @@ from mailer.lint.rule import (
     Rule,
 )
 from mailer.lint.shapes import InPiece
-from mailer.lint.tokens import ELIDED, Token, quote, words_of
+from mailer.lint.tokens import Token, quote, words_of
 from mailer.model import Message, Severity
 
 _LEXICON = load("vague")
-_ROLES = words_of(
-    "controle service responsable directeur directrice demarche label charte norme ingenieur cercle"
-)
+_ROLES = words_of("responsable directeur directrice ingenieur chef")
+_OFFICES = words_of("controle service demarche label charte norme cercle")
+_OF_WHAT = words_of("l' la vie vos votre sommeil")
+_WHICH = words_of("autre seule aucune quelle")
 _MANY_BEFORE = words_of("etes sommes seront serez etaient sont")
 
 
@@ -75,22 +76,23 @@ def _is_harmless(tokens: Sequence[Token], match: Match, first: int) -> bool:
     """Whether the word is part of a name or of a set phrase: “Optimal SA”, “en qualité de”, "
     "“service qualité”."""
     token = tokens[match.first]
-    before = tokens[match.first - 1] if match.first else None
     after = tokens[match.last].fold if match.last < len(tokens) else ""
     if token.text[:1].isupper() and match.first != first and not token.text.isupper():
         return True
+    near = [one.fold for one in tokens[max(match.first - 3, 0) : match.first]]
+    last = near[-1] if near else ""
+    if last in ("vos", "votre") or last in _OFFICES or not _ROLES.isdisjoint(near):
+        return True
     if match.entry == "qualité":
-        return before is not None and (
-            before.fold in _ROLES or (before.fold in ("en", "ma", "sa") and after == "de")
-        )
+        then = tokens[match.last + 1].fold if match.last + 1 < len(tokens) else ""
+        return after == "de" and (last in ("en", "ma", "sa") or then in _OF_WHAT)
     if match.entry == "nombreux":
-        return before is not None and before.fold in _MANY_BEFORE
+        return last in _MANY_BEFORE
     if match.entry == "divers":
-        return before is not None and before.fold in ("fait", "faits", "frais")
+        return last in ("fait", "faits", "frais")
     if match.entry == "solution":
-        return before is not None and (
-            before.fold in ("autre", "seule", "aucune", "quelle") or before.kind == ELIDED
-        )
+        sought = last == "une" and any(word.startswith(("trouv", "cherch")) for word in near)
+        return sought or last in _WHICH or after in ("de", "d'", "a")
     return False
 
 

@@ -27,9 +27,8 @@ from mailer.model import Message, Severity
 
 _LEXICON = load("connectors")
 _WORDS = 5
-_ONLY_FIRST = words_of(
-    "et mais or car puis reste resultat alors voici voila depuis aujourd'hui maintenant demain"
-)
+_POINTING = frozenset({"voici", "voilà", "grâce à", "quant à", "quant aux"})
+_ONLY_FIRST = words_of("et mais or car puis reste resultat alors voici voila aujourd'hui maintenant demain")
 """What links to the paragraph before only as its very first word."""
 
 
@@ -80,7 +79,7 @@ def _twice(texts: Sequence[Text], found: Sequence[Match | None]) -> Iterator[Hit
     """Yield each phrase that opens a paragraph after having opened another."""
     seen: set[str] = set()
     for text, match in zip(texts, found, strict=True):
-        if match is None or match.first:
+        if match is None or match.first or match.entry in _POINTING:
             continue
         if match.entry in seen:
             start, end = text.tokens[match.first].start, text.tokens[match.last - 1].end

@@ -14,6 +14,7 @@ from mailer.lint.tokens import ELIDED, WORD, Token, words_of
 from mailer.model import Message, Severity
 
 _SENDER = words_of("je j' nous notre nos mon ma mes")
+_TOGETHER = words_of("voici voila y")
 _FOR_THE_READER = words_of(
     """souhaite souhaitons remercie remercions felicite felicitons adresse adressons dois devons
     presente presentons dis disons"""
@@ -32,12 +33,15 @@ def check(scene: PieceScene) -> Iterator[Hit]:
 
 
 def _sender(text: Text) -> Token | None:
-    """Return the first word if it is the sender's; “je vous remercie” and the like speak of the reader."""
+    """Return the first word if it is the sender's; not in “je vous remercie”, “nous voici”."""
     tokens = text.tokens
     first = tokens[0] if tokens else None
     if first is None or first.kind not in (WORD, ELIDED) or first.fold not in _SENDER:
         return None
-    return None if _thanks(tokens[1:4]) else first
+    after = tokens[1].fold if len(tokens) > 1 else ""
+    shared = first.fold == "nous" and (after in _TOGETHER or any(one.fold == "tous" for one in tokens[1:4]))
+    phrase = (first.fold, after) in (("mon", "dieu"), ("ma", "foi"))
+    return None if shared or phrase or _thanks(tokens[1:4]) else first
 
 
 def _thanks(tokens: Sequence[Token]) -> bool:
