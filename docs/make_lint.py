@@ -142,6 +142,10 @@ def marks(_tally: corpus.Tally) -> Iterator[str]:
     grades = (f"{grade} à partir de {least}" for grade, least in score.GRADES.items() if least)
     yield f"Notes : {', '.join(grades)}, E au-dessous ; {score.ERROR_GRADE} au mieux s'il y a une erreur."
     yield ""
+    yield (
+        f"Jusqu'à {score.USUAL} mots, chaque constat compte en entier. Au-delà, le premier de chaque règle compte en "
+        f"entier et les suivants moins, à mesure que le texte est plus long (la moitié pour {2 * score.USUAL} mots)."
+    )
 
 
 PARTS: dict[str, Callable[[corpus.Tally], Iterable[str]]] = {
