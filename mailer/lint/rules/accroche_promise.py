@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from mailer.errors import N_
 from mailer.lint.lexicon import load
+from mailer.lint.morphology import Part, readings
 from mailer.lint.reading import ACCROCHE
 from mailer.lint.rule import SELLING, WORDS_OPTION, Evidence, Example, Family, Level, Reads, Rule
 from mailer.lint.shapes import Existence
@@ -20,7 +22,7 @@ def promises(tokens: Sequence[Token]) -> int:
     """Count what promises: words of the list, an imperative that opens a sentence, a figure with its unit."""
     return (
         sum(1 for _ in _LEXICON.find(tokens))
-        + sum(1 for index in range(len(tokens)) if is_imperative(tokens, index))
+        + sum(1 for index, token in enumerate(tokens) if is_imperative(tokens, index) or _is_benefit(token))
         + sum(1 for index in range(len(tokens) - 1) if _is_quantity(tokens[index], tokens[index + 1]))
     )
 
@@ -34,7 +36,26 @@ def is_imperative(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_quantity(token: Token, following: Token) -> bool:
-    return token.kind == NUMBER and (is_unit(following) or fold(token.text)[-1:] == "%")
+    if token.kind == NUMBER:
+        return is_unit(following) or fold(token.text)[-1:] == "%"
+    if following.fold in ("an", "ans"):  # whose age it is
+        return False
+    return is_unit(following) and any(one.part is Part.NUMERAL for one in readings(token.text))
+
+
+def _is_benefit(token: Token) -> bool:
+    """Whether a token is a verb of the list in another tense, or said to a reader one knows well: gagniez, découvre."""
+    return token.kind == WORD and any(
+        one.lemma in _benefits() and one.person in ("2sg", "2pl") for one in readings(token.text)
+    )
+
+
+@cache
+def _benefits() -> frozenset[str]:
+    """Return the infinitives of the list's verbs."""
+    return frozenset(
+        one.lemma for entry in _LEXICON.entries for one in readings(entry) if one.person == "2pl"
+    )
 
 
 RULE = Rule(
@@ -76,6 +97,9 @@ RULE = Rule(
             "# {{ client.prenom }}, découvrez l’atelier propre", values={"client.prenom": ("Luc", "Ève")}
         ),
         Example("# Votre sol lavé en 10 minutes"),
+        Example("# Vos enfants à l’école en douze minutes"),
+        Example("# Et si vous gagniez deux heures par semaine ?"),
+        Example("# Découvre ta première chanson"),
         Example("# −30 % sur tout l’atelier"),
         Example("# Un pulvérisateur offert avec votre bidon"),
     ),

@@ -36,7 +36,7 @@ def signature(scene: PieceScene) -> Iterator[Hit]:
         hint = Message(N_("Add the signatory's function in mailer.yaml, “Directrice commerciale” say."))
         first = next(text for text in texts if not text.blank)
         yield Hit(message, hint, text=first, severity=Severity.WARNING)
-    if not any(text.has_picture() for text in texts):
+    elif not any(text.has_picture() for text in texts):
         message = Message(N_("There is no picture of a handwritten signature."))
         hint = Message(N_("Scan the signature and name the file in mailer.yaml, under the signatory."))
         first = next(text for text in texts if not text.blank)
