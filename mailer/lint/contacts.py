@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mailer.lint.lexicon import Lexicon
-from mailer.lint.offers import SMALL, TOLD, Told, has, literal, quoted, sentence_at
+from mailer.lint.offers import SMALL, TOLD, Told, has, literal, quoted, sentence_at, told_texts
 from mailer.lint.reading import Reading
 from mailer.lint.text import Text
 from mailer.lint.tokens import words_of
@@ -19,7 +19,7 @@ _NO_CODES = words_of("postal client barre barres civil insee naf siret iban ean 
 
 def codes(reading: Reading) -> Iterator[Told]:
     """Yield the codes that a piece asks to be quoted: “code ATELIER26”."""
-    for text in reading.select(SMALL):
+    for text in told_texts(reading, SMALL):
         tokens = text.tokens
         for index in text.index.get("code", ()):
             at = index + 1
@@ -34,7 +34,7 @@ def codes(reading: Reading) -> Iterator[Told]:
 
 def code_like(reading: Reading) -> Iterator[Told]:
     """Yield all that is written like a code: capitals and figures."""
-    for text in reading.select(SMALL):
+    for text in told_texts(reading, SMALL):
         for token in text.tokens:
             found = _CODE.match(text.string, token.start)
             opens = token.start == 0 or not re.match(r"[\w-]", text.string[token.start - 1])
@@ -81,7 +81,7 @@ _OTHER_LINES = Lexicon.of(
 
 def phones(reading: Reading) -> Iterator[tuple[Told, bool]]:
     """Yield the telephone numbers of a piece, and whether the reader is told to call them."""
-    for text in reading.select(TOLD):
+    for text in told_texts(reading, TOLD):
         for told in phones_in(text):
             if literal(text, told.start, told.end) and not quoted(text, told.start):
                 sentence = sentence_at(text, told.start)

@@ -81,6 +81,11 @@ def literal(text: Text, start: int, end: int) -> bool:
     )
 
 
+def told_texts(reading: Reading, where: Where) -> tuple[Text, ...]:
+    """Return some texts of a piece, and its subject as an e-mail."""
+    return (*((reading.subject,) if reading.subject else ()), *reading.select(where))
+
+
 def in_coupon(reading: Reading, text: Text) -> bool:
     """Whether a text stands on a coupon."""
     return reading.skeleton.piece == "coupon" or "coupon" in text.path
@@ -134,7 +139,7 @@ def sums(text: Text) -> Iterator[tuple[Sum, Sentence, Told]]:
 
 def prices(reading: Reading, product: Product) -> Iterator[Told]:
     """Yield the sums that a piece gives as the price of the product."""
-    for text in reading.select(TOLD):
+    for text in told_texts(reading, TOLD):
         for found, sentence, told in sums(text):
             if (
                 _is_price(text.tokens, found, sentence, product)
@@ -146,7 +151,7 @@ def prices(reading: Reading, product: Product) -> Iterator[Told]:
 
 def coupon_sums(reading: Reading) -> Iterator[Told]:
     """Yield the sums of a coupon that nothing shows to be other than prices."""
-    for text in reading.select(TOLD):
+    for text in told_texts(reading, TOLD):
         if in_coupon(reading, text):
             for found, sentence, told in sums(text):
                 if not is_other(text, found, sentence):
@@ -194,7 +199,7 @@ def _is_price(tokens: Sequence[Token], found: Sum, sentence: Sentence, product: 
 
 def deadlines(reading: Reading) -> Iterator[tuple[Told, bool]]:
     """Yield the last days that a piece gives for the offer, and whether the day itself is left out (avant le)."""
-    for text in reading.select(SMALL):
+    for text in told_texts(reading, SMALL):
         tokens = text.tokens
         for written in dates.find(tokens):
             start, end = tokens[written.first].start, tokens[written.last - 1].end

@@ -229,6 +229,16 @@ def test_the_subject_of_the_template_is_read_before_the_accroche(lint: Lint, mer
     assert len(lint("subject-length", mail, *long)) == 1
 
 
+def test_the_subject_makes_the_same_offer(lint: Lint, merged, campaign):
+    subject = "Le XB 15 à 45 € ! Offre valable jusqu’au 20 décembre"
+    uses = merged("letter", "a", f"---\nsubject: {subject}\n---\nBonjour,\n\nVotre sol brille.\n")
+    findings = lint("same-offer", campaign(channels=("mail",)), *uses)
+    assert [(f.place.line, f.excerpt.replace("⍽", " ")) for f in findings if f.place] == [
+        (2, "45 €"),
+        (2, "20 décembre"),
+    ]
+
+
 def test_values_that_make_a_subject_too_long_are_named(lint: Lint, build, campaign):
     towns = ("Rennes", "Saint-Germain-de-Tallevende-la-Lande-Vaumont")
     use = build("# Votre atelier de {{ client.town }} mérite mieux", {"client.town": towns}, piece="email")

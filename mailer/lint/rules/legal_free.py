@@ -70,7 +70,8 @@ def check(scene: PackScene) -> Iterator[Hit]:
         )
         hint = Message(
             N_(
-                "What is called free may cost the answer and the delivery only (Code de la consommation, L121-4)."
+                "What is called free may cost the answer and the delivery only (Code de la consommation, L121-4 "
+                "19°, text of 3 April 2026)."
             )
         )
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
@@ -79,7 +80,12 @@ def check(scene: PackScene) -> Iterator[Hit]:
             N_("To be verified: “{words}” go with what is called free (“{free}”)."),
             {"words": quote(found.words), "free": quote(free.words)},
         )
-        hint = Message(N_("Delivery may be charged if it cannot be avoided; say how much."))
+        hint = Message(
+            N_(
+                "Delivery may be charged if it cannot be avoided; say how much (Code de la consommation, L121-4 "
+                "19°, text of 3 April 2026)."
+            )
+        )
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end, severity=Severity.INFO)
 
 

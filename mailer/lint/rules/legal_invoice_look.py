@@ -52,7 +52,10 @@ RULE = Rule(
             "dernier avis avant",
         ),
         message=N_("To be verified: “{word}” reads like an invoice."),
-        hint=N_("Say that it is an offer, and that nothing is due (Code de la consommation, L121-4 20°)."),
+        hint=N_(
+            "Say that it is an offer, and that nothing is due (Code de la consommation, L121-4 20°, "
+            "text of 3 April 2026)."
+        ),
         where=Where(outside=APART - {"reference"}),
     ),
     bad=(

@@ -65,7 +65,10 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             continue
         message = Message(N_("To be verified: “{words}” names no proof."), {"words": quote(found.words)})
         hint = Message(
-            N_("Say who gave it, when and under which number (Code de la consommation, L121-4 2° to 4°).")
+            N_(
+                "Say who gave it, when and under which number (Code de la consommation, L121-4 2° to "
+                "4°, text of 3 April 2026)."
+            )
         )
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
 

@@ -36,7 +36,9 @@ def check(scene: PackScene) -> Iterator[Hit]:
         yield at(
             letter.start(),
             N_("To be verified: nothing says how to receive no more letters like this one."),
-            N_('Add “{{% include "macros/mentions.md" %}}” at the end: small print, apart from the rest.'),
+            N_(
+                'Add “{{% include "macros/mentions.md" %}}” at the end: small print, apart from the rest (RGPD, 21(4)).'
+            ),
         )
 
 
@@ -52,8 +54,8 @@ RULE = Rule(
     evidence=Evidence(
         Level.LAW,
         N_(
-            "Article 21(4) was read in a secondary source: to be verified. Later letters to the same person may "
-            "do without."
+            "Article 21(4) was read in a secondary source: to be verified. It speaks of the first communication "
+            "to each person."
         ),
     ),
     severity=Severity.INFO,

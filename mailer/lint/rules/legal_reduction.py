@@ -56,7 +56,12 @@ def check(scene: PackScene) -> Iterator[Hit]:
                 N_("To be verified: “{words}” announces a reduction, and no earlier price is given."),
                 {"words": quote(text.string[start:end])},
             )
-            hint = Message(N_("Give consumers the earlier price: the lowest of the last 30 days (L112-1-1)."))
+            hint = Message(
+                N_(
+                    "Give consumers the earlier price: the lowest of the last 30 days (Code de la "
+                    "consommation, L112-1-1, text of 3 April 2026)."
+                )
+            )
             yield Hit(message, hint, text=text, start=start, end=end)
 
 
@@ -100,8 +105,7 @@ RULE = Rule(
     evidence=Evidence(
         Level.LAW,
         N_(
-            "Text as it stood on 3 April 2026, to be verified; exceptions (a first reduction that grows, goods "
-            "that spoil) are not known to the rule."
+            "Text as it stood on 3 April 2026, to be verified; what exceptions it has is not known to the rule."
         ),
     ),
     severity=Severity.INFO,

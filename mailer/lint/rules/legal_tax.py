@@ -33,7 +33,12 @@ def check(scene: PackScene) -> Iterator[Hit]:
                 ),
                 {"words": quote(private.words)},
             )
-            hint = Message(N_("Give consumers the price with all taxes (TTC)."))
+            hint = Message(
+                N_(
+                    "Give consumers the price with all taxes, TTC (Code de la consommation, L121-3, text of "
+                    "3 April 2026)."
+                )
+            )
             start, end = text.tokens[found.first].start, text.tokens[found.last - 1].end
             yield Hit(message, hint, text=text, start=start, end=end)
 

@@ -56,7 +56,9 @@ def check(scene: PackScene) -> Iterator[Hit]:
         message = Message(
             N_("To be verified: “{words}” presses, and no last day is given."), {"words": quote(found.words)}
         )
-        hint = Message(N_("Say until when, and keep to it (Code de la consommation, L121-4 7°)."))
+        hint = Message(
+            N_("Say until when, and keep to it (Code de la consommation, L121-4 7°, text of 3 April 2026).")
+        )
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
 
 

@@ -38,7 +38,8 @@ def check(scene: PackScene) -> Iterator[Hit]:
         message = Message(N_("To be verified: the order form says nothing of the right to withdraw."))
         hint = Message(
             N_(
-                "Consumers who order at a distance are told of it beforehand (Code de la consommation, L221-5)."
+                "Consumers who order at a distance are told of it beforehand (Code de la consommation, L221-5, "
+                "text of 3 April 2026)."
             )
         )
         yield Hit(message, hint, text=order.text, start=order.start, end=order.end)

@@ -64,7 +64,10 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("To be verified: “{words}” says that the reader has won."), {"words": quote(found.words)}
         )
         hint = Message(
-            N_("If it is a draw, say so at first sight (Code de la consommation, L121-20 and L121-4 18°).")
+            N_(
+                "If it is a draw, say so at first sight (Code de la consommation, L121-20 and L121-4 18°, "
+                "text of 3 April 2026)."
+            )
         )
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
 
@@ -90,8 +93,8 @@ RULE = Rule(
     title=N_("Who has won is told what chance has to do with it"),
     source="law: Code de la consommation, L121-20 and L121-4 18°",
     why=N_(
-        "To let a reader believe that he has won, where a draw decides or nothing is to be had, may be a "
-        "misleading practice, and binds whoever writes it."
+        "To let a reader believe that he has won, where a draw decides or nothing is to be had, is listed "
+        "among misleading practices."
     ),
     evidence=Evidence(
         Level.LAW,

@@ -113,7 +113,7 @@ def _taxes(reading: Reading, asked: Sequence[Sum], price: str) -> Iterator[Hit]:
     taxes: dict[Decimal, set[str]] = {}
     for found in asked:
         taxes.setdefault(found.amount, set()).add(found.tax)
-    for text in reading.select(offers.TOLD):
+    for text in offers.told_texts(reading, offers.TOLD):
         for found, sentence, told in offers.sums(text):
             said = taxes.get(found.amount)
             wrong = said and "" not in said and found.tax and found.tax not in said

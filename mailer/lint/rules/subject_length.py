@@ -53,7 +53,7 @@ RULE = Rule(
     severity=Severity.INFO,
     reads=frozenset({Reads.TEXT, Reads.VALUES}),
     channels=frozenset({"mail"}),
-    options=(Option("characters", 60, N_("Characters from which a subject is too long."), least=1),),
+    options=(Option("characters", 60, N_("Characters that a subject may have."), least=1),),
     check=InPiece(check),
     bad=(
         Example(
