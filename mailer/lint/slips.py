@@ -114,7 +114,7 @@ def _slips(rule: str, found: re.Match[str], group: str, new: str, *, safe: bool 
 _HIGH = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])")
 _COLON = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?):(?=$|[\s»{WALL}])")
 _UNIT = re.compile(rf"(?<=[\d{VALUE}])(?P<gap> ?)[%€‰](?![}}%\w])")
-_BEFORE_LOW = re.compile(rf"(?<=[\w)\]»’{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])")
+_BEFORE_LOW = re.compile(rf"(?<!_)(?<=[\w)\]»’{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])")
 _AFTER_COMMA = re.compile(rf"(?<={_L}),(?P<gap>)(?={_L})")
 _OPENED = re.compile(rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])")
 _CLOSED = re.compile(rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)")
@@ -141,7 +141,9 @@ def spaces(string: str) -> Iterator[Slip]:
 # -- apostrophes, quotation marks, ellipses ------------------------------------------------------
 
 _APOSTROPHE = re.compile(rf"(?<={_L})(?P<mark>['´‘`ʼ′])(?=[«“\"{VALUE}]|{_L})")
-_LOOSE = re.compile(rf"(?<![\w’'])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"(?<![\w’'‘\"“])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})", re.IGNORECASE
+)
 
 
 def apostrophes(string: str) -> Iterator[Slip]:
@@ -191,7 +193,7 @@ def ellipses(string: str) -> Iterator[Slip]:
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|{VALUE})"
 _ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"), "M."),
-    (re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0]{_CAPITAL})"), ""),
+    (re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"), ""),
     (re.compile(rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), ""),
     (re.compile(r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re"),
     (re.compile(r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e"),
@@ -216,7 +218,9 @@ _LONG = re.compile(
     rf"(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])(?P<figure>\d{{4,}})(?P<unit>{_S}?€|{_S}{_L}+)",
     re.DOTALL,
 )
-_POINTED = re.compile(rf"(?<![\w.,/{VALUE}-])(?P<figure>\d{{1,3}}(?:\.\d{{3}})+){_MONEY}")
+_POINTED = re.compile(
+    rf"(?<![\w.,/{VALUE}-])(?P<figure>\d{{2,3}}\.\d{{3}}|\d{{1,3}}(?:\.\d{{3}}){{2,}}){_MONEY}"
+)
 _DECIMAL = re.compile(rf"(?<![\w.,/{VALUE}-])(?P<figure>\d+\.\d\d){_MONEY}")
 
 
@@ -254,7 +258,7 @@ def numbers(string: str) -> Iterator[Slip]:
             change = Change(start, end, f"{int(figure):,}".replace(",", NARROW))
             yield Slip("typo-numbers", start, found.end(), (change,))
     for found in _POINTED.finditer(string):
-        yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", NARROW))
+        yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", NARROW), safe=False)
     for found in _DECIMAL.finditer(string):
         yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", ","))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from mailer.errors import N_
@@ -15,6 +17,7 @@ from mailer.lint.tokens import quote
 from mailer.model import Message, Style
 
 EVERYWHERE = Where()
+_ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel):[^\s«»]+|www\.[^\s«»]+|[^\s«»@]+@[^\s«»@]+\.[^\s«»@]+")
 REACH = 40
 """How many characters of the words around a slip are quoted."""
 
@@ -33,6 +36,8 @@ class Slips(Check):
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
         """Yield a hit for each slip."""
         for text in scene.texts(self.where):
+            if all(segment.run.slot is not None for segment in text.segments):
+                continue
             page = print_of(text)
             for slip in FINDERS[self.rule](page.string):
                 yield self._hit(text, page, slip)
@@ -50,7 +55,13 @@ class Slips(Check):
 
 def print_of(text: Text) -> Print:
     """Return a block's text as it is printed, with what clients and the campaign put there as values."""
-    return printed(_parts(text))
+    return _printed(tuple(_parts(text)))
+
+
+@lru_cache(maxsize=1024)  # six rules ask for the same print
+def _printed(parts: tuple[tuple[int, int, str | None], ...]) -> Print:
+    page = printed(parts)
+    return page._replace(string=_ADDRESS.sub(lambda found: WALL * len(found.group()), page.string))
 
 
 def _parts(text: Text) -> Iterator[tuple[int, int, str | None]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailer.i18n import translate
 from mailer.lint import RULES, Settings, SlotUse, Subject, check
 from mailer.lint.rules.elision import wrong
 from mailer.lint.rules.raw_value import raw
@@ -61,7 +62,8 @@ def test_values_that_do_not_fit_are_one_finding_with_their_rows(build):
     values = ("Angers", "Rennes", "Le Havre", "Auray", "Évry", "Rennes")
     (one,) = found(build, "elision", "Venez près\nde {{ client.town }}.", {"client.town": values})
     assert (one.severity, one.column, one.rows, one.count) == (Severity.ERROR, "town", (2, 4, 5), 4)
-    assert str(one.message) == "“de” does not fit every value: “de Angers”, “de Auray”, “de Le Havre”, …."
+    said = translate(one.message, "en")
+    assert said == "“de” does not fit every value: “de Angers”, “de Auray”, “de Le Havre”, …."
     assert "{{ client.town | de }}" in str(one.hint)
     assert "“d’Angers”" in str(one.hint)
 

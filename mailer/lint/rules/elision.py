@@ -25,6 +25,7 @@ PEOPLE = frozenset({"first_name", "last_name", "full_name", "company", "name"})
 """Columns of names, whose h nobody can be sure of, and which contract with no article."""
 PLACES = frozenset({"town", "city", "country"})
 SHOWN = 3
+_QUOTE = N_("“{text}”")
 
 
 def wrong(word: str, value: str, column: str) -> str | None:
@@ -106,10 +107,10 @@ def _hit(text: Text, segment: Segment, slot: Slot | None, found: re.Match[str], 
     word, cut = found["word"], found.re is CUT
     said = f"{word}’" if cut else f"{word} "
     values = sorted(bad)
-    shown = ", ".join(f"“{quote(said + value, 40)}”" for value in values[:SHOWN])
+    shown = tuple(Message(_QUOTE, {"text": quote(said + value, 40)}) for value in values[:SHOWN])
     message = Message(
         N_("“{word}” does not fit every value: {shown}."),
-        {"word": said.strip(), "shown": shown + (", …" if len(values) > SHOWN else "")},
+        {"word": said.strip(), "shown": (*shown, "…") if len(values) > SHOWN else shown},
     )
     right = bad[values[0]]
     hint = Message(N_("Turn the sentence round, so that nothing depends on how the value begins."))

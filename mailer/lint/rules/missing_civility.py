@@ -23,6 +23,7 @@ _TITLES = {
     "professeur": "m f", "pr": "m f", "maitre": "m", "me": "m",
 }  # fmt: skip
 """Which forms of “cher” go with a title."""
+_QUOTE = N_("“{text}”")
 _SEVERAL = re.compile(r"\b(?:et|ou)\b|[,/&]")
 _NAMES = frozenset({"full_name"})
 """Columns of names that carry a title where the civility is known."""
@@ -72,7 +73,7 @@ def _after_dear(text: Text, number: int, dear: str, values: Mapping[str, int], c
             wrong.append(value)
     if wrong:
         wrong.sort(key=lambda value: (not _two(value), value))  # those whose civility nobody knows come first
-        said = ", ".join(f"“{dear} {quote(value, 40)}”" for value in wrong[:3])
+        said = tuple(Message(_QUOTE, {"text": f"{dear} {quote(value, 40)}"}) for value in wrong[:3])
         yield Hit(
             Message(
                 N_("“{word}” does not agree with every salutation: {said}."), {"word": dear, "said": said}

@@ -30,6 +30,11 @@ _WHOLE = words_of(
     #DIV/0! #NULL! #NUL!"""
 )
 """What programs and spreadsheets write for nothing, in the case in which they write it."""
+_SUSPECT = (
+    *("[", "{", "}", "%", "#", "<", "nan", "nat", "none", "null", "n/a", "undefined", "inf", "lorem", "xx"),
+    *("todo", "tbd", "fixme"),
+)
+"""What is raw holds one of these, and nearly no value does: asked first, for speed."""
 _ALONE = frozenset({"None", "nan", "NaN"})
 
 
@@ -53,6 +58,12 @@ def leftovers(string: str) -> Iterator[tuple[int, int]]:
 
 def raw(value: str) -> bool:
     """Whether a value is what a program writes for nothing, or holds a placeholder."""
+    small = value.lower()
+    for sign in _SUSPECT:
+        if sign in small:
+            break
+    else:
+        return False
     return (
         value.strip() in _WHOLE or not _ALONE.isdisjoint(value.split()) or any(True for _ in leftovers(value))
     )

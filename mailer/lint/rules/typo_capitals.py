@@ -115,7 +115,7 @@ RULE = Rule(
     ),
     evidence=Evidence(
         Level.NORM,
-        N_("Usage of printers; that capitals are read more slowly has been measured, not by much."),
+        N_("Usage of printers; that capitals slow readers down is often said, and was not checked here."),
     ),
     severity=Severity.INFO,
     reads=frozenset({Reads.TEXT}),

@@ -40,9 +40,10 @@ RULE = Rule(
             "Prix: 49 € ! Vraiment? « Oui »; 10% de moins.",
             note=N_("Within plain text the merge sets these spaces by itself."),
         ),
-        Example("Voyez https://artis.example/?a=1;b=2, écrivez à luc@artis.example ou passez à 10:30."),
+        Example("Voyez https://artis.example/a,b?c=1;b=2, écrivez à luc@artis.example ou passez à 10:30."),
         Example(
-            "Nom : . . . . . . . .  ☐ Oui ( ) Non", note=N_("Dotted lines and boxes of a form are let be.")
+            "Nom : . . . . . . . .  ☐ Oui ( ) Non ; à ________ , le",
+            note=N_("Dotted lines and boxes of a form are let be."),
         ),
         Example("Il coûte 1,50 €, port compris\u202f! À {{ client.town }}\u202f: {{ offer.price }}, net."),
     ),
