@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mailer.lint.tokens import FIELD, MARK, NUMBER, WORD, Token, fold, words_of
+from mailer.lint.tokens import FIELD, MARK, NUMBER, WORD, Token, fold, is_unit, words_of
 
 Span = tuple[int, int]
 
@@ -97,5 +97,7 @@ def _abbreviates(tokens: Sequence[Token], index: int, following: Token) -> bool:
         return False
     if len(word) == 1 and word.isupper():
         return following.kind in (WORD, FIELD)
+    if index > 1 and tokens[index - 2].kind == NUMBER and is_unit(before):  # 2,50 m.
+        return False
     folded = fold(word)
     return folded in _BEFORE_NAME or (following.kind != WORD and folded in _BEFORE_FIGURE)

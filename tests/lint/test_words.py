@@ -62,6 +62,7 @@ def test_words_are_cut_as_french_reads(text: str, expected: list[str] | None):
         pytest.param("M. Martin et Mme. Durand viennent. Merci.", 2, id="civility"),
         pytest.param("Au n° 5, p. 12, cf. art. 3. Voilà.", 2, id="references"),
         pytest.param("Le prix est de 49 € T.T.C. Livraison gratuite.", 2, id="T.T.C.-ends"),
+        pytest.param("Une haie de 2,50 m. De plus, la taille est offerte.", 2, id="unit-ends"),
         pytest.param("La S.A.R.L. Dupont est là.", 1, id="company-form"),
         pytest.param("Rendez-vous à 20 h. M. Martin vous attend.", 2, id="hour-then-civility"),
         pytest.param("J. P. Dupont signe. Vous aussi.", 2, id="initials"),
