@@ -45,8 +45,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             args = {"linked": linked, "paragraphs": len(texts) - 1}
             message = Message(
                 N_(
-                    "Of {paragraphs} paragraphs after the first, {linked} begin with a "
-                    "connecting phrase or a question."
+                    "Paragraphs after the first that open with a link or a question: {linked} of {paragraphs}."
                 ),
                 args,
             )

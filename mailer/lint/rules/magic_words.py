@@ -31,7 +31,7 @@ _LEXICON = load("magic")
 _TOO_SHORT = 60
 """Words below which a share says nothing."""
 
-_FEW = N_("The letter has {count} magic words; {least} at least rouse interest.")
+_FEW = N_("Magic words in the letter: {count}; {least} at least rouse interest.")
 _MORE = N_("Bring in what is true: gratuit, nouveau, découvrez, maintenant, cadeau…")
 
 

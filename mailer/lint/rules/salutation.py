@@ -18,7 +18,7 @@ def nobody(scene: PieceScene) -> Iterator[Hit]:
             if not text.blank and not names_somebody(scene, text):
                 message = Message(N_("This salutation names nobody."))
                 hint = Message(
-                    N_("Write “{{ client.salutation }},”: each client is greeted as he should be.")
+                    N_("Print the field client.salutation: each client is greeted as he should be.")
                 )
                 yield Hit(message, hint, text=text, severity=Severity.INFO)
 
@@ -45,7 +45,9 @@ RULE = Rule(
             Required(
                 kind="salutation",
                 message=N_("The letter has no salutation."),
-                hint=N_("Write “{{ client.salutation }},” on a line of its own, under the accroche."),
+                hint=N_(
+                    "Print the field client.salutation and a comma on a line of their own, under the accroche."
+                ),
             ),
             InPiece(nobody),
         )
