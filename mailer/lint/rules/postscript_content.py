@@ -23,13 +23,14 @@ from mailer.lint.rule import (
     Reads,
     Rule,
 )
-from mailer.lint.rules.accroche_promise import is_imperative, promises
+from mailer.lint.rules.accroche_promise import is_imperative
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import FIELD, Token, tokenize
 from mailer.model import Message, Severity
 
 PS = Where(inside=frozenset({"ps"}))
 _MAGIC = load("magic")
+_PROMISES = load("promise")
 _SAYING_LITTLE = frozenset({"premier", "dernier"})
 _WAITING = Lexicon.of(
     "vous attend", "vous attendent", "pour vous", "à vous", "réservé", "réservée", "mis de côté"
@@ -62,12 +63,11 @@ def _useful(tokens: Sequence[Token], magic: Lexicon, gift: frozenset[str]) -> bo
     """Whether the words say an advantage, a deadline or an action."""
     return bool(
         figures(tokens)
-        or promises(tokens)
         or calls(tokens)
         or any(token.kind == FIELD for token in tokens)
         or any(is_imperative(tokens, index) for index in range(len(tokens)))
         or deadline(tokens)
-        or any(True for lexicon in (URGENT, _WAITING) for _ in lexicon.find(tokens))
+        or any(True for lexicon in (URGENT, _PROMISES, _WAITING) for _ in lexicon.find(tokens))
         or any(match.entry not in _SAYING_LITTLE for match in magic.find(tokens))
         or not gift.isdisjoint(content(tokens))
     )
