@@ -25,6 +25,7 @@ NB, NN = "\u00a0", "\u202f"
         pytest.param("[ici](https://a.example)!", f"[ici](https://a.example){NN}!", id="mark-behind-link"),
         pytest.param("{{ rate }} % de moins", f"{{{{ rate }}}}{NB}% de moins", id="unit-behind-field"),
         pytest.param("l'{{ x }} et l'**eau**", "l’{{ x }} et l’**eau**", id="apostrophe"),
+        pytest.param("l'[ici](https://a.example)", "l’[ici](https://a.example)", id="apostrophe-before-link"),
         pytest.param("l´eau, l’ air", "l’eau, l’air", id="odd-apostrophes"),
         pytest.param('Dites "oui {{ x }}".', f"Dites «{NB}oui {{{{ x }}}}{NB}».", id="quotes"),
         pytest.param("Dites “oui”.", f"Dites «{NB}oui{NB}».", id="english-quotes"),
@@ -66,6 +67,11 @@ def test_slips_are_mended(source: str, fixed: str):
     ],
 )
 def test_what_is_no_slip_or_no_text_stays(source: str):
+    assert fix(source) == (source, ())
+
+
+def test_a_tag_that_is_never_closed_is_noticed_in_good_time():
+    source = "{% if x " + "\"a\" 'b' " * 200 + "l´eau"
     assert fix(source) == (source, ())
 
 
