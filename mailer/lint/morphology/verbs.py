@@ -55,6 +55,7 @@ class _Form(NamedTuple):
 
     verbs: tuple[Reading, ...]
     sure: bool
+    persons: frozenset[str]
 
 
 _SUBJECTS = {
@@ -73,6 +74,7 @@ _SUBJECTS = {
     "nous": "1pl",
     "vous": "2pl",
 }
+_ONE = {person: frozenset({person}) for person in _SUBJECTS.values()}
 _TOLD = words_of("1sg 3sg 3pl")
 _ONLY_BEFORE_VERBS = words_of("ne n' se s' me m' te t' y")
 _BEFORE_VERBS = _ONLY_BEFORE_VERBS | words_of("nous vous le la les l' lui leur en")
@@ -116,7 +118,9 @@ def _form(word: str) -> _Form | None:
     """Return what a word is as a finite verb, None where it is none."""
     found = readings(word)
     verbs = tuple(reading for reading in found if reading.finite)
-    return _Form(verbs, all_finite(found)) if verbs else None
+    if not verbs:
+        return None
+    return _Form(verbs, all_finite(found), frozenset(verb.person for verb in verbs))
 
 
 def finite_verbs(tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Verb]:
@@ -134,31 +138,27 @@ def finite_verbs(tokens: Sequence[Token], first: int = 0, last: int | None = Non
         persons = _persons(tokens, first, index, end, form)
         if persons is None:
             continue
-        verb = _verb(tokens, first, index, end, form, persons)
+        verb = _verb(tokens, first, index, end, persons)
         found.append(verb)
         free = verb.last
     return found
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def own_verbs(text: Text) -> tuple[tuple[Sentence, tuple[Verb, ...]], ...]:
     """Return the sure verbs of each sentence of a text: those that its author wrote, and quotes nobody with.
 
     Several rules read them one after the other, so those of the last texts are kept.
     """
     tokens = text.tokens
-    apart = quoted(tokens)
-    return tuple(
-        (
-            sentence,
-            tuple(
-                verb
-                for verb in finite_verbs(tokens, sentence.first, sentence.last)
-                if verb.first not in apart and not inside(tokens[verb.first].start, text)
-            ),
-        )
-        for sentence in text.sentences
-    )
+    apart = frozenset() if _OPENING.isdisjoint(text.index) else quoted(tokens)
+    found: list[tuple[Sentence, tuple[Verb, ...]]] = []
+    for sentence in text.sentences:
+        verbs = finite_verbs(tokens, sentence.first, sentence.last)
+        if apart or text.closed:
+            verbs = [v for v in verbs if v.first not in apart and not inside(tokens[v.first].start, text)]
+        found.append((sentence, tuple(verbs)))
+    return tuple(found)
 
 
 def _persons(tokens: Sequence[Token], first: int, index: int, end: int, form: _Form) -> frozenset[str] | None:
@@ -183,9 +183,9 @@ def _persons(tokens: Sequence[Token], first: int, index: int, end: int, form: _F
         subject = ""
     for pronoun in (before, subject):
         person = _SUBJECTS.get(pronoun)
-        if any(verb.person == person for verb in form.verbs):
-            return frozenset({person} if person else ())
-    if subject and near == subject and any(verb.person in _TOLD for verb in form.verbs):
+        if person in form.persons:
+            return _ONE[person]
+    if subject and near == subject and not form.persons.isdisjoint(_TOLD):
         return _TOLD
     if near == "y" and token.fold == "compris":
         return None
@@ -195,7 +195,7 @@ def _persons(tokens: Sequence[Token], first: int, index: int, end: int, form: _F
         return None if near in _NOT_EAST or (len(token.text) == 1 and token.text.isupper()) else frozenset()
     if opens and not sure:
         told = any(verb.tense is Tense.IMPERATIVE and verb.person == "2pl" for verb in form.verbs)
-        return frozenset({"2pl"}) if told and not _followed_by_mark(tokens, index, end) else None
+        return _ONE["2pl"] if told and not _followed_by_mark(tokens, index, end) else None
     return frozenset() if sure else None
 
 
@@ -209,19 +209,11 @@ def _followed_by_mark(tokens: Sequence[Token], index: int, end: int) -> bool:
     return index + 1 >= end or tokens[index + 1].kind == MARK
 
 
-def _verb(
-    tokens: Sequence[Token], first: int, index: int, end: int, form: _Form, persons: frozenset[str]
-) -> Verb:
+def _verb(tokens: Sequence[Token], first: int, index: int, end: int, persons: frozenset[str]) -> Verb:
     """Return a verb with its time and its participle."""
-    agreeing = [verb for verb in form.verbs if verb.person in persons] or list(form.verbs)
     opens = index == first or tokens[index - 1].kind == MARK
-    chosen = min(agreeing, key=lambda verb: _rank(verb, opens, bool(persons)))
-    time = _TIMES.get(chosen.tense, Time.OTHER)
-    if (
-        chosen.tense is Tense.IMPERFECT
-        and any(verb.tense is Tense.SUBJUNCTIVE for verb in agreeing)
-        and any(token.fold in ("que", "qu'") for token in tokens[max(first, index - 4) : index])
-    ):
+    chosen, time, wished = _choice(tokens[index].text, persons, opens)
+    if wished and any(token.fold in ("que", "qu'") for token in tokens[max(first, index - 4) : index]):
         time = Time.OTHER
     verb = Verb(index, index + 1, chosen.lemma, chosen.tense, chosen.person, time)
     if chosen.lemma not in ("être", "avoir"):
@@ -237,11 +229,24 @@ def _verb(
     return verb._replace(last=participle + 1, time=time, participle=participle)
 
 
-def _rank(verb: Reading, opens: bool, subject: bool) -> tuple[int, bool]:
-    """Return how far behind a reading comes: after a subject, a verb is no imperative."""
-    told = opens or (not subject and verb.person in ("1pl", "2pl"))
-    rank = _PREFERRED.index(verb.tense)
-    return rank if told or verb.tense is not Tense.IMPERATIVE else len(_PREFERRED), verb.lemma != "être"
+@lru_cache(maxsize=65536)
+def _choice(word: str, persons: frozenset[str], opens: bool) -> tuple[Reading, Time, bool]:
+    """Return how a verb is read with a subject of one of these persons (empty: not known), and its time.
+
+    After a subject, no verb is an imperative. The flag says that it may be a subjunctive as well.
+    """
+    form = _form(word)
+    verbs = form.verbs if form else ()
+    agreeing = [verb for verb in verbs if verb.person in persons] or verbs
+
+    def rank(verb: Reading) -> tuple[int, bool]:
+        told = opens or (not persons and verb.person in ("1pl", "2pl"))
+        place = _PREFERRED.index(verb.tense)
+        return place if told or verb.tense is not Tense.IMPERATIVE else len(_PREFERRED), verb.lemma != "être"
+
+    chosen = min(agreeing, key=rank)
+    wished = chosen.tense is Tense.IMPERFECT and any(verb.tense is Tense.SUBJUNCTIVE for verb in agreeing)
+    return chosen, _TIMES.get(chosen.tense, Time.OTHER), wished
 
 
 def _participle(tokens: Sequence[Token], index: int, end: int) -> int:
@@ -252,14 +257,22 @@ def _participle(tokens: Sequence[Token], index: int, end: int) -> int:
             continue
         if token.kind != WORD:
             return -1
-        found = readings(token.text)
-        parts = {reading.part for reading in found}
-        if Part.ADVERB in parts or token.fold == "tous":
-            continue
-        if parts & {Part.PRONOUN, Part.DETERMINER}:
-            return -1
-        return at if any(reading.tense is Tense.PAST_PARTICIPLE for reading in found) else -1
+        beside = _beside_auxiliary(token.text)
+        if beside is not None:
+            return at if beside else -1
     return -1
+
+
+@lru_cache(maxsize=65536)
+def _beside_auxiliary(word: str) -> bool | None:
+    """Whether a word behind an auxiliary is its participle; None for an adverb, which stands between them."""
+    found = readings(word)
+    parts = {reading.part for reading in found}
+    if Part.ADVERB in parts or word == "tous":
+        return None
+    if parts & {Part.PRONOUN, Part.DETERMINER}:
+        return False
+    return any(reading.tense is Tense.PAST_PARTICIPLE for reading in found)
 
 
 def _goes_with_etre(tokens: Sequence[Token], first: int, index: int, participle: int) -> bool:

@@ -30,19 +30,26 @@ _REACH = 6
 """Words that may stand between “plus” or “ne” and its “que”."""
 
 
-def links(tokens: Sequence[Token], sentence: Sentence) -> list[int]:
-    """Return where a sentence links a clause to another; what asks, compares, restricts or wishes does not."""
-    _, _, first, last = sentence
-    if any(token.text.startswith("?") for token in tokens[first:last]):
-        return []
-    return [
-        index
-        for index in range(first, last)
-        if tokens[index].fold in _LINKS
-        and tokens[index].kind not in (CLITIC, MARK)
-        and not _is_set_phrase(tokens, first, index, last)
-        and not (tokens[index].fold in _THAT and _is_no_link(tokens, first, index))
-    ]
+def links(text: Text) -> Iterator[tuple[Sentence, Token]]:
+    """Yield the words that link a clause to another; those that ask, compare, restrict or wish do not."""
+    tokens = text.tokens
+    places = sorted(at for link in _LINKS & text.index.keys() for at in text.index[link])
+    sentences = iter(text.sentences)
+    sentence = next(sentences, None)
+    for at in places:
+        while sentence and sentence.last <= at:
+            sentence = next(sentences, None)
+        if sentence is None:
+            return
+        _, _, first, last = sentence
+        if (
+            tokens[at].kind != CLITIC
+            and not inside(tokens[at].start, text)
+            and not any(token.text.startswith("?") for token in tokens[at:last])
+            and not _is_set_phrase(tokens, first, at, last)
+            and not (tokens[at].fold in _THAT and _is_no_link(tokens, first, at))
+        ):
+            yield sentence, tokens[at]
 
 
 def _is_set_phrase(tokens: Sequence[Token], first: int, index: int, last: int) -> bool:
@@ -88,27 +95,20 @@ def crowded(scene: PieceScene) -> Iterator[Hit]:
     """Yield each paragraph that has more links than allowed, on the sentence of the first one too many."""
     allowed = scene.options["allowed"]
     for text in scene.texts(PROSE):
-        if not _LINKS.isdisjoint(text.index):
-            found = list(_found(text))
-            if len(found) > allowed:
-                (start, end, _, _), _ = found[allowed]
-                words = ", ".join(quote(word) for _, word in found)
-                args = {"count": len(found), "words": words, "limit": allowed}
-                yield Hit(
-                    Message(N_("Words that chain clauses in this paragraph: {count} ({words})."), args),
-                    Message(N_("Cut before the second one: a full stop, then a sentence of its own.")),
-                    text=text,
-                    start=start,
-                    end=end,
-                )
-
-
-def _found(text: Text) -> Iterator[tuple[Sentence, str]]:
-    tokens = text.tokens
-    for sentence in text.sentences:
-        for index in links(tokens, sentence):
-            if not inside(tokens[index].start, text):
-                yield sentence, tokens[index].text
+        found = list(links(text))
+        if len(found) > allowed:
+            (start, end, _, _), _ = found[allowed]
+            words = ", ".join(quote(token.text) for _, token in found)
+            yield Hit(
+                Message(
+                    N_("Words that chain clauses in this paragraph: {count} ({words})."),
+                    {"count": len(found), "words": words, "limit": allowed},
+                ),
+                Message(N_("Cut before the second one: a full stop, then a sentence of its own.")),
+                text=text,
+                start=start,
+                end=end,
+            )
 
 
 RULE = Rule(

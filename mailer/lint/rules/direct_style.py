@@ -99,7 +99,7 @@ RULE = Rule(
     ),
     bad=(
         Example("N’hésitez pas à nous appeler.", finds=("N’hésitez pas à",)),
-        Example("Il est possible de commander par téléphone.", finds=("Il est possible de",)),
+        Example("Il est possible de commander par téléphone.", finds=("Il est possible",)),
         Example("Votre bidon est livré par notre équipe.", finds=("est livré par notre équipe",)),
         Example("Ce produit a été testé en usine par un laboratoire.", finds=("a été testé",)),
     ),

@@ -18,6 +18,7 @@ from mailer.lint.tokens import CLITIC, MARK, NUMBER, Token, count_words, words_o
 from mailer.model import Message, Severity
 
 _DASHES = frozenset("—–")
+_CUTTING = _DASHES | frozenset(";:()")
 _POSTSCRIPT = frozenset({"p.s.", "p.-s.", "p. s.", "ps"})
 _LINKING = words_of("et ou puis")
 _SUBJECTS = words_of("je j' tu il elle on nous vous ils elles")
@@ -44,11 +45,12 @@ def _reason(
 ) -> Message | None:
     _, _, first, last = sentence
     tokens = text.tokens
-    marks = [
+    marks = sorted(
         index
-        for index in range(first, last)
-        if tokens[index].kind == MARK and not inside(tokens[index].start, text)
-    ]
+        for mark in _CUTTING & text.index.keys()
+        for index in text.index[mark]
+        if first <= index < last and not inside(tokens[index].start, text)
+    )
     if any(tokens[index].text == ";" and index + 1 < last for index in marks):
         return Message(N_("A semicolon holds two sentences together."))
     asides = _asides(tokens, marks, sentence)
@@ -57,7 +59,11 @@ def _reason(
             N_("Dashes, parentheses and colons cut this sentence {count} times."), {"count": asides}
         )
     said = [verb for verb in verbs if not _says_nothing(tokens, verb)]
-    if len(said) <= options["verbs"] or count_words(tokens, first, last) < options["words"]:
+    if (
+        len(said) <= options["verbs"]
+        or last - first < options["words"]
+        or count_words(tokens, first, last) < options["words"]
+    ):
         return None
     colons = [index for index in marks if tokens[index].text == ":"]
     for start, end in pairwise((first, *colons, last)):
