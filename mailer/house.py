@@ -16,6 +16,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, field_validator, model_
 
 from mailer.errors import N_, WorkspaceError, nearest
 from mailer.model import Place
+from mailer.places import HOUSE_FILE
 from mailer.settings import yamlfile
 from mailer.settings.fields import (
     Amount,
@@ -34,8 +35,6 @@ from mailer.settings.linting import HouseLint
 from mailer.settings.validated import Settings, json_schema, refusal, validate
 from mailer.typography.currencies import symbol
 from mailer.typography.phones import Phone
-
-HOUSE_FILE = "mailer.yaml"
 
 Language = Literal["fr", "en"]
 Currency = Literal["EUR", "MAD"]

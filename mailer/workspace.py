@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from mailer.errors import N_, WorkspaceError, nearest
-from mailer.house import HOUSE_FILE, House, Legal, Mail, Reply, Signatory, read
+from mailer.house import House, Legal, Mail, Reply, Signatory, read
 from mailer.model import Assets, Theme
+from mailer.places import BUILTIN, HOUSE_FILE
 from mailer.settings import yamlfile
 
 __all__ = ["BUILTIN", "SAMPLES", "House", "Legal", "Mail", "Reply", "Signatory", "Workspace", "init"]
 
-BUILTIN = Path(__file__).parent / "builtin"
-"""The built-in templates and themes."""
 SAMPLES = Path(__file__).parent / "samples"
 """The sample campaigns, which `init` copies."""
 SAMPLE_HOUSE = "workspace"

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "mailer"
 STAGES = {"clients", "merge", "lint", "render", "deliver", "relance"}
 LAYERS = [
     {"errors", ""},  # "" is the package itself: the version
-    {"model"},
+    {"model", "places"},
     {
         "campaign",
         "campaign_parts",
@@ -238,7 +238,7 @@ def test_the_start_loads_nothing_heavy(code: str) -> None:
     ("module", "left_out"),
     [
         ("rendering", {"sqlalchemy", "weasyprint"}),
-        ("alone", {"sqlalchemy", "weasyprint", "pandas", "numpy", "pyarrow", "fontTools"}),
+        ("alone", {"sqlalchemy", "weasyprint", "pandas", "numpy", "pyarrow", "fontTools", "pydantic"}),
     ],
 )
 def test_a_command_loads_no_library_before_it_needs_it(module: str, left_out: set[str]) -> None:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mailer.errors import N_, MergeError, WorkspaceError, nearest
-from mailer.house import House, Signatory
 from mailer.lint import check
 from mailer.lint.score import scores, words_of
 from mailer.lint.subject import SkeletonUse, Subject
 from mailer.merge import Merger, Setting
 from mailer.model import Assets, Finding, Theme
 from mailer.pieces import BY_NAME, KINDS, Kind
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linted import Linted, branch_use
 from mailer.pipeline.mending import written_ignores
-from mailer.pipeline.options import Settings
+from mailer.pipeline.options import CHANNELS, Settings
 from mailer.pipeline.tuned import rulebook
-from mailer.workspace import BUILTIN, Workspace
+from mailer.places import BUILTIN, HOUSE_FILE
+
+if TYPE_CHECKING:
+    from mailer.workspace import Workspace
+
+_ON_LINT = re.compile(r"""^(\{|["']?lint\b)""", re.MULTILINE)
 
 
 def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
@@ -32,9 +37,10 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
         MergeError: there is no such file, or the template's syntax is wrong.
         LintError: what the workspace's house says of rules cannot be.
     """
-    workspace = _workspace(folder)
+    file = _house_file(folder)
+    # The house is read where it says something: that takes longer than all the rest.
+    workspace = _workspace(folder) if file and _ON_LINT.search(_text(file)) else None
     book = rulebook(workspace.house if workspace else None)
-    look = _theme(workspace)
     path = folder / path
     if not path.is_file():
         near = nearest(
@@ -44,19 +50,21 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
             N_("There is no template {name}."), hint=N_("Did you mean {near}?") if near else "",
             name=str(path), near=near,
         )  # fmt: skip
-    folders = (path.parent.resolve(), *_folders(workspace))
+    folders = (path.parent.resolve(), *_folders(file.parent if file else None))
     merger = Merger(Setting(folders=folders, root=folder.resolve(), context={"today": settings.today}))
     kind = _kind(merger, path)
     uses: dict[str, SkeletonUse] = {}
     for piece in merger.samples(kind, path.stem):
         uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
-    counter = line_counter(look, Assets({}, folders), settings.today) if settings.layout else None
     given = tuple(uses.values())
+    seen = settings.layout or any(map(_unusual, given))  # else neither theme nor fonts need be opened
+    look = _theme(folder) if seen else None
+    counter = line_counter(look, Assets({}, folders), settings.today) if look and settings.layout else None
     ignores = written_ignores(merger)
     channels = frozenset(CHANNELS.get(name, "print") for name in settings.formats)
     subject = Subject(given, channels=channels)
     findings = check(subject, book.rules, counter=counter, settings=book.settings, ignores=ignores)
-    if settings.layout or any(map(_unusual, given)):  # else fonts need not be opened
+    if look:
         findings += Glyphs(look).findings(given)
     kept = tuple(finding for finding in findings if not _of_campaign(finding, given))
     return Linted(kept, 0, len(uses), scores=scores(kept, words_of(given)))
@@ -78,16 +86,33 @@ def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:
     return finding.place in given or (finding.rule.startswith("accroche-") and bool(given))
 
 
+def _house_file(folder: Path) -> Path | None:
+    """Return the house file of the workspace around a folder, None where there is none."""
+    here = folder.resolve()
+    return next((one / HOUSE_FILE for one in (here, *here.parents) if (one / HOUSE_FILE).is_file()), None)
+
+
+def _text(file: Path) -> str:
+    """Return what a house file says; what is no text says nothing here."""
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
 def _workspace(folder: Path) -> Workspace | None:
     """Return the workspace around a folder, None where there is none."""
+    from mailer.workspace import Workspace
+
     try:
         return Workspace.find(folder)
     except WorkspaceError:
         return None
 
 
-def _theme(workspace: Workspace | None) -> Theme:
-    """Return the theme of a workspace, else the built-in one."""
+def _theme(folder: Path) -> Theme:
+    """Return the theme of the workspace around a folder, else the built-in one."""
+    from mailer.house import House, Signatory
+    from mailer.workspace import Workspace
+
+    workspace = _workspace(folder)
     if workspace is None:
         house = House(company="-", signatories={"x": Signatory(name="-", function="-")})
         workspace = Workspace(BUILTIN, house)
@@ -115,7 +140,7 @@ def _kind(merger: Merger, path: Path) -> Kind:
     )
 
 
-def _folders(workspace: Workspace | None) -> tuple[Path, ...]:
+def _folders(root: Path | None) -> tuple[Path, ...]:
     """Return where a template alone finds frames and macros: the workspace's templates, and the built-in ones."""
-    tops = (workspace.root / "templates" if workspace else BUILTIN, BUILTIN)
+    tops = (root / "templates" if root else BUILTIN, BUILTIN)
     return tuple(one for one in dict.fromkeys(tops) if one.is_dir())

@@ -13,9 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from mailer.errors import N_, CampaignError
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.manifest import COLUMNS
-from mailer.pipeline.options import Settings
+from mailer.pipeline.options import CHANNELS, Settings
 from mailer.render.aside import AsideFile
 
 DIGITS = 3

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mailer.errors import N_, ClientsError, SegmentError
 from mailer.model import Message, Skeleton
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.options import CHANNELS
 from mailer.pipeline.posting import already_posted
 from mailer.render.contract import Format
 

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from mailer.campaign import Campaign, SignatoryChoice
 from mailer.lint.subject import CampaignFacts, Fact, Ignore, OfferFacts, PieceFact, SignatoryFact
 from mailer.model import Place, Theme
+from mailer.pipeline.options import CHANNELS
 from mailer.workspace import Workspace
 
 _PlaceOf = Callable[[str], Place]
 
-CHANNELS = {"pdf": "print", "docx": "print", "eml": "mail"}
-"""The channel that each built-in format serves; other formats print."""
 
 _SERIFS = {
     name: serif

@@ -16,11 +16,12 @@ from mailer.merge import Merger
 from mailer.merge.source import read_template
 from mailer.pipeline.options import Settings
 from mailer.pipeline.tuned import rulebook
+from mailer.places import BUILTIN
 from mailer.render.aside import AsideFile
-from mailer.workspace import BUILTIN, Workspace
 
 if TYPE_CHECKING:
     from mailer.pipeline.job import Job
+    from mailer.workspace import Workspace
 
 FRENCH = "fr"
 
@@ -81,6 +82,8 @@ def mended_template(folder: Path, path: Path) -> list[Mended]:
     if not path.is_file():
         raise MergeError(N_("There is no template {name}."), name=str(path))
     house = None
+    from mailer.workspace import Workspace
+
     with suppress(WorkspaceError):
         house = Workspace.find(folder).house
     book = rulebook(house)

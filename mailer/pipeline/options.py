@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+CHANNELS = {"pdf": "print", "docx": "print", "eml": "mail"}
+"""The channel that each built-in format serves; other formats print."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

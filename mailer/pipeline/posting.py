@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from mailer.errors import N_, JournalError, nearest
 from mailer.pipeline.debts import Debts
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job
-from mailer.pipeline.options import Settings
+from mailer.pipeline.options import CHANNELS, Settings
 from mailer.pipeline.produced import Product
 from mailer.workspace import Workspace
 

@@ -13,12 +13,12 @@ from mailer.errors import N_, RenderError
 from mailer.model import Client, Document, Message, Pack, Piece
 from mailer.pipeline.batches import BatchTables, ending, table_of
 from mailer.pipeline.events import Event, Note, Progress
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.faults import Faults
 from mailer.pipeline.glyphs import Glyphs
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.manifest import Counts, Manifest
 from mailer.pipeline.names import namer
+from mailer.pipeline.options import CHANNELS
 from mailer.pipeline.verifying import Verified, Verifier
 from mailer.render.contract import AddressedFormat, Binder, Format, VerifiableFormat
 

@@ -12,8 +12,8 @@ from mailer.errors import N_, CampaignError
 from mailer.model import Client, Finding, Message, Severity
 from mailer.pipeline.choosing import refuse, spelt
 from mailer.pipeline.debts import ledger_source
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
+from mailer.pipeline.options import CHANNELS
 from mailer.relance import ZERO, Decision
 
 

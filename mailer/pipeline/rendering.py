@@ -16,7 +16,6 @@ from mailer.model import Assets, Finding, LineCounter, Message, Piece, Theme
 from mailer.pipeline.batches import BatchTables, check_split
 from mailer.pipeline.before import check_someone, find_posted, left_out, posted_note, try_texts
 from mailer.pipeline.events import Done, Event, Note, Stage
-from mailer.pipeline.facts import CHANNELS
 from mailer.pipeline.job import Job, SetAside
 from mailer.pipeline.lines import line_counter, line_counter_beside, pays_beside
 from mailer.pipeline.linted import Linted
@@ -24,6 +23,7 @@ from mailer.pipeline.linting import lint_campaign
 from mailer.pipeline.lock import only_run
 from mailer.pipeline.manifest import Manifest
 from mailer.pipeline.names import check_names
+from mailer.pipeline.options import CHANNELS
 from mailer.pipeline.posting import record
 from mailer.pipeline.press import Output, Press
 from mailer.pipeline.spill import place_in, spilled

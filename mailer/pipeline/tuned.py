@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mailer.campaign import Campaign
-from mailer.house import House
 from mailer.lint.own import OwnRule, build
 from mailer.lint.registry import all_rules
 from mailer.lint.rule import Rule
 from mailer.lint.tuning import Settings, read_settings
 from mailer.model import Place
+
+if TYPE_CHECKING:
+    from mailer.campaign import Campaign
+    from mailer.house import House
 
 
 class Rulebook(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from mailer.errors import N_
 from mailer.lint.paragraphs import Unit, running, units
@@ -14,8 +13,8 @@ from mailer.lint.sentences import split
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import NUMBER, WORD, tokenize
 from mailer.model import Message, Severity
+from mailer.places import BUILTIN
 
-BUILTIN = Path(__file__).parents[2] / "builtin"
 _KINDS = ("letters", "relances", "coupons", "envelopes")
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
