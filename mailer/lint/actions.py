@@ -45,8 +45,7 @@ _OTHERS = Lexicon.of(
 
 
 def calls(tokens: Sequence[Token], lexicon: Lexicon = _ACTIONS) -> list[int]:
-    """Return where the reader is told to do something: “commandez”, not “vous commandez”, "
-    "“commandez-vous ?”."""
+    """Return where the reader is told to do something: “commandez”, not “vous commandez”."""
     found = [match.first for match in lexicon.find(tokens) if _orders(tokens, match.first)]
     return sorted({*found, *(match.first for match in _OTHERS.find(tokens))})
 

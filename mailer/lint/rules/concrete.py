@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
@@ -22,7 +23,9 @@ from mailer.lint.rule import (
     Reads,
     Rule,
 )
+from mailer.lint.sentences import Sentence
 from mailer.lint.shapes import InPiece
+from mailer.lint.text import Text
 from mailer.lint.tokens import Token, quote, words_of
 from mailer.model import Message, Severity
 
@@ -39,11 +42,16 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     lexicon = _LEXICON.plus(scene.options["words"])
     for texts in running(scene):
         sentences = list(units(texts))
-        for at, unit in enumerate(sentences):
-            if not figures(unit.tokens) and not (
-                _follows(sentences, at) and figures(sentences[at + 1].tokens)
-            ):
-                yield from _vague(unit, lexicon)
+        bare = [not figures(unit.tokens) for unit in sentences]
+        vague = {
+            (text.block.number, sentence.first)
+            for at, (text, sentence) in enumerate(sentences)
+            if bare[at] and (bare[at + 1] if _follows(sentences, at) else True)
+        }
+        for text in texts:
+            yield from _vague(
+                text, [one for one in text.sentences if (text.block.number, one.first) in vague], lexicon
+            )
 
 
 def _follows(sentences: Sequence[Unit], at: int) -> bool:
@@ -54,15 +62,16 @@ def _follows(sentences: Sequence[Unit], at: int) -> bool:
     return sentences[at + 1].text is text or text.string[:end].rstrip().endswith(":")
 
 
-def _vague(unit: Unit, lexicon: Lexicon) -> Iterator[Hit]:
-    text, tokens = unit.text, unit.text.tokens
-    apart: frozenset[int] | None = None
-    for match in lexicon.find(tokens, text.index):
-        if not unit.sentence.first <= match.first < unit.sentence.last:
+def _vague(text: Text, sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Hit]:
+    tokens = text.tokens
+    firsts = [sentence.first for sentence in sentences]
+    apart = quoted(tokens) if sentences else frozenset()
+    for match in lexicon.find(tokens, text.index) if sentences else ():
+        sentence = sentences[max(bisect_right(firsts, match.first) - 1, 0)]
+        if not sentence.first <= match.first < sentence.last or match.first in apart:
             continue
-        apart = quoted(tokens) if apart is None else apart
         start, end = tokens[match.first].start, tokens[match.last - 1].end
-        if match.first in apart or inside(start, text) or _is_harmless(tokens, match, unit.sentence.first):
+        if inside(start, text) or _is_harmless(tokens, match, sentence.first):
             continue
         message = Message(
             N_("“{word}” stays vague: no figure stands in this sentence or the next."),
@@ -73,8 +82,7 @@ def _vague(unit: Unit, lexicon: Lexicon) -> Iterator[Hit]:
 
 
 def _is_harmless(tokens: Sequence[Token], match: Match, first: int) -> bool:
-    """Whether the word is part of a name or of a set phrase: “Optimal SA”, “en qualité de”, "
-    "“service qualité”."""
+    """Whether the word is part of a name or of a set phrase: “Optimal SA”, “service qualité”."""
     token = tokens[match.first]
     after = tokens[match.last].fold if match.last < len(tokens) else ""
     if token.text[:1].isupper() and match.first != first and not token.text.isupper():

@@ -45,7 +45,8 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             args = {"linked": linked, "paragraphs": len(texts) - 1}
             message = Message(
                 N_(
-                    "Paragraphs after the first that open with a link or a question: {linked} of {paragraphs}."
+                    "Paragraphs after the first that open with a link or a question: {linked} of "
+                    "{paragraphs}."
                 ),
                 args,
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from mailer.errors import N_
 from mailer.lint.lexicon import Match, load
@@ -12,6 +12,7 @@ from mailer.lint.quotations import quoted
 from mailer.lint.reading import PROSE
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
+from mailer.lint.text import Text
 from mailer.lint.tokens import WORD, Token, quote
 from mailer.model import Message, Severity
 
@@ -26,10 +27,15 @@ def check(scene: PieceScene) -> Iterator[Hit]:
         if closes(text):
             continue
         tokens = text.tokens
-        for match in lexicon.find(tokens, text.index):
-            if not _opens_later_sentence(text.sentences, tokens, match) or match.first in quoted(tokens):
+        matches = list(lexicon.find(tokens, text.index))
+        apart = quoted(tokens) if matches else frozenset()
+        firsts = [sentence.first for sentence in text.sentences] if matches else []
+        one_part = bool(matches) and _has_one_part(text)
+        for match in matches:
+            first = firsts[max(bisect_right(firsts, match.first) - 1, 0)]
+            if not first or match.first in apart or not _opens(tokens, first, match):
                 continue
-            if match.entry == "d'autre part" and _one_hand(tokens[: match.first]):
+            if match.entry == "d'autre part" and one_part:
                 continue
             start, end = tokens[match.first].start, tokens[match.last - 1].end
             args = {"phrase": quote(text.string[start:end])}
@@ -37,23 +43,17 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             yield Hit(message, Message(N_("Begin a new paragraph here.")), text=text, start=start, end=end)
 
 
-def _opens_later_sentence(
-    sentences: Sequence[tuple[int, int, int, int]], tokens: Sequence[Token], match: Match
-) -> bool:
-    """Whether a phrase begins a sentence other than the first, but for “et” or “mais” before it."""
-    for _, _, first, last in sentences[1:]:
-        if first <= match.first < last:
-            words = [token.fold for token in tokens[first : match.first] if token.kind == WORD]
-            after = tokens[match.last].fold if match.last < len(tokens) else ""
-            return not set(words) - _LEADS and not (
-                match.entry == "à propos" and after in ("de", "du", "des", "d'")
-            )
-    return False
+def _opens(tokens: Sequence[Token], first: int, match: Match) -> bool:
+    """Whether a phrase begins the sentence from ``first`` on, but for “et” or “mais” before it."""
+    words = {token.fold for token in tokens[first : match.first] if token.kind == WORD}
+    after = tokens[match.last].fold if match.last < len(tokens) else ""
+    return words <= _LEADS and not (match.entry == "à propos" and after in ("de", "du", "des", "d'"))
 
 
-def _one_hand(tokens: Sequence[Token]) -> bool:
-    """Whether “d’une part” stands before."""
-    return any(one.fold == "une" and two.fold == "part" for one, two in pairwise(tokens))
+def _has_one_part(text: Text) -> bool:
+    """Whether “d’une part” stands in the paragraph."""
+    tokens = text.tokens
+    return any(tokens[at - 1].fold == "une" for at in text.index.get("part", ()) if at)
 
 
 RULE = Rule(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import cache
 
 from mailer.errors import N_
 from mailer.lint import dates
@@ -28,22 +29,16 @@ _NOTES = frozenset("*†¹²³⁴⁵⁶⁷⁸⁹")
 def check(scene: PieceScene) -> Iterator[Hit]:
     """Yield each claim of a paragraph that holds no evidence."""
     for texts in running(scene):
+        proven = cache(lambda at, texts=texts: _proves(texts[at].tokens))
         for at, text in enumerate(texts):
             tokens = text.tokens
-            apart: frozenset[int] = frozenset()
-            claims = []
-            for match in _CLAIMS.find(tokens, text.index):
-                apart = apart or quoted(tokens)
-                if (
-                    match.first not in apart
-                    and not inside(tokens[match.first].start, text)
-                    and is_claim(tokens, match)
-                ):
-                    claims.append(match)
-            if not claims:
-                continue
+            claims = [
+                match
+                for match in _CLAIMS.find(tokens, text.index)
+                if not inside(tokens[match.first].start, text) and is_claim(tokens, match)
+            ]
             own = {index for match in claims for index in range(match.first, match.last)}
-            if not apart and not _proves(tokens, own) and not _proved_around(texts, at):
+            if claims and not _proves(tokens, own) and not _proved_around(texts, at, proven):
                 for match in claims:
                     start, end = tokens[match.first].start, tokens[match.last - 1].end
                     yield _hit(text, start, end)
@@ -58,29 +53,23 @@ def _hit(text: Text, start: int, end: int) -> Hit:
     return Hit(message, hint, text=text, start=start, end=end)
 
 
-def _proved_around(texts: Sequence[Text], at: int) -> bool:
-    """Whether what belongs to a text proves it: what follows an accroche or a lead-in, a list's "
-    "other items."""
+def _proved_around(texts: Sequence[Text], at: int, proven: Callable[[int], bool]) -> bool:
+    """Whether what belongs to a text proves it: what an accroche announces, what stands in the same list."""
     text = texts[at]
     if text.block.kind in ("accroche", "heading"):
-        after = [one for one in texts[at + 1 :] if one.block.kind != "salutation"][:2]
-        return any(_proves(one.tokens, frozenset()) for one in after)
+        after = [one for one in range(at + 1, len(texts)) if texts[one].block.kind != "salutation"]
+        return any(map(proven, after[:2]))
     listed = "item" in text.path
-    around: list[Text] = []
-    if text.string.rstrip().endswith(":") or listed:
-        for one in texts[at + 1 :]:
-            if "item" not in one.path:
-                break
-            around.append(one)
-    if listed:
-        for one in reversed(texts[:at]):
-            around.append(one)
-            if "item" not in one.path:
-                break
-    return any(_proves(one.tokens, frozenset()) for one in around)
+    first = last = at
+    if listed or text.string.rstrip().endswith(":"):
+        while last + 1 < len(texts) and "item" in texts[last + 1].path:
+            last += 1
+    while first and "item" in texts[first].path:
+        first -= 1
+    return any(proven(one) for one in range(first, last + 1) if one != at)
 
 
-def _proves(tokens: Sequence[Token], own: set[int] | frozenset[int]) -> bool:
+def _proves(tokens: Sequence[Token], own: Container[int] = ()) -> bool:
     """Whether tokens other than the claim's hold evidence."""
     if any(match.first not in own for match in _EVIDENCE.find(tokens)) or any(
         True for _ in dates.find(tokens)

@@ -46,7 +46,8 @@ RULE = Rule(
                 kind="salutation",
                 message=N_("The letter has no salutation."),
                 hint=N_(
-                    "Print the field client.salutation and a comma on a line of their own, under the accroche."
+                    "Print the field client.salutation and a comma on a line of their own, under "
+                    "the accroche."
                 ),
             ),
             InPiece(nobody),
