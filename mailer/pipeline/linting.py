@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from mailer.errors import N_, MailerError
 from mailer.lint import ahead, check
@@ -114,7 +115,8 @@ def _plan(uses: Sequence[SkeletonUse], times: float = 1) -> dict[str, Expected]:
 
 
 def _facts(job: Job) -> CampaignFacts:
-    return campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label)
+    facts = campaign_facts(job.workspace, job.campaign, job.settings.formats, job.label, job.look)
+    return replace(facts, today=job.settings.today)
 
 
 def _ahead(job: Job, pack: Pack, channel: str, counter: LineCounter, book: Rulebook) -> frozenset[str]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from mailer.errors import N_
 from mailer.lint.lexicon import load
-from mailer.lint.morphology import Part, readings
+from mailer.lint.morphology import Part, is_verb_surely, readings
 from mailer.lint.reading import ACCROCHE
 from mailer.lint.rule import SELLING, WORDS_OPTION, Evidence, Example, Family, Level, Reads, Rule
 from mailer.lint.shapes import Existence
@@ -45,8 +45,10 @@ def _is_quantity(token: Token, following: Token) -> bool:
 
 def _is_benefit(token: Token) -> bool:
     """Whether a token is a verb of the list in another tense, or said to a reader one knows well: gagniez, découvre."""
-    return token.kind == WORD and any(
-        one.lemma in _benefits() and one.person in ("2sg", "2pl") for one in readings(token.text)
+    return (
+        token.kind == WORD
+        and is_verb_surely(token.text)
+        and any(one.lemma in _benefits() and one.person in ("2sg", "2pl") for one in readings(token.text))
     )
 
 
