@@ -63,12 +63,16 @@ class All(Check):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forbidden(Check):
-    """Words that should not stand in some texts, neither in fixed text nor in clients' values."""
+    """Words that should not stand in some texts, neither in fixed text nor in clients' values.
+
+    Phrases that no column of a table holds are looked for in fixed text alone: not ``in_values``.
+    """
 
     lexicon: Lexicon
     message: str
     hint: str = ""
     where: Where = RUNNING
+    in_values: bool = True
 
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
         """Yield each word of the list; the message has ``{word}`` and ``{entry}``."""
@@ -80,7 +84,7 @@ class Forbidden(Check):
                 if not inside(start, text):
                     word = text.string[start:end]
                     yield self._hit(word, match.entry, text=text, start=start, end=end)
-            for number, use in varying(scene, text):
+            for number, use in varying(scene, text) if self.in_values else ():
                 found: dict[str, list[str]] = {}
                 for value in use.values:
                     for entry in dict.fromkeys(match.entry for match in lexicon.find(tokenize(value))):

@@ -161,6 +161,7 @@ RULE = Rule(
                 lexicon=load("complaint/small"),
                 message=N_("“{word}” plays the trouble down."),
                 hint=N_("Name what happened, as the client did."),
+                in_values=False,
             ),
         )
     ),

@@ -93,6 +93,7 @@ RULE = Rule(
                 lexicon=load("direct-style"),
                 message=N_("“{word}” stands in the way of what you say."),
                 hint=N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”."),
+                in_values=False,
             ),
             InPiece(passives),
         )

@@ -29,6 +29,7 @@ RULE = Rule(
     languages=frozenset({"fr"}),
     options=(WORDS_OPTION,),
     check=Forbidden(
+        in_values=False,
         lexicon=Lexicon.of(
             "net à payer",
             "montant à payer",
