@@ -53,5 +53,5 @@ def _lost(score: Score) -> str:
 def _line(line: Line) -> str:
     """Return one rule's part: its name, how often, and the points."""
     times = f" ×{line.count}" if line.count > 1 else ""
-    most = f" {translate(N_('(at most)'))}" if line.capped else ""
+    most = " " + translate(N_("(at most)")) if line.capped else ""
     return f"{line.rule}{times} −{written(Decimal(f'{line.lost:g}'))}{most}"
