@@ -161,7 +161,6 @@ RULE = Rule(
                 lexicon=load("complaint/small"),
                 message=N_("“{word}” plays the trouble down."),
                 hint=N_("Name what happened, as the client did."),
-                in_values=False,
             ),
         )
     ),

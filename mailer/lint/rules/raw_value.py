@@ -90,6 +90,7 @@ def printed_raw(scene: PieceScene) -> Iterator[Hit]:
                     text=text,
                     slot=number,
                     values=wrong,
+                    severity=Severity.WARNING,  # one bad cell does not stop the letters of all others
                 )
 
 
