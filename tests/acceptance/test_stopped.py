@@ -115,7 +115,7 @@ def test_a_stopped_run_of_a_file_each_leaves_the_last_one(
     (os.killpg if everyone else os.kill)(run.pid, number)
     _, said = run.communicate(timeout=60)
     assert run.returncode == code, said
-    assert "Traceback" not in said
+    assert "Traceback" not in said, said
     assert {path.name: path.read_bytes() for path in folder.glob("docx-a4/*")} == before
     assert gone(run.pid)
     if number != signal.SIGKILL:

@@ -165,3 +165,24 @@ def test_the_process_leaves_with_a_parent_that_is_killed(tmp_path: Path) -> None
     assert not Path("/proc", ran.stdout.strip()).exists()
     folder.close()
     assert [file.name for file in target.iterdir()] == ["next.docx"]
+
+
+def test_a_process_is_born_deaf_even_where_it_is_the_first(tmp_path: Path) -> None:
+    """Starting multiprocessing's own process, which comes before the first other one, lets Ctrl-C through again."""
+    script = """
+import multiprocessing, signal
+from mailer.render.beside import deaf
+
+def blocked(line):
+    line.send(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with deaf():
+        context.Process(target=blocked, args=(theirs,)).start()
+    print(ours.recv())
+"""
+    (tmp_path / "born.py").write_text(script)
+    done = subprocess.run([sys.executable, tmp_path / "born.py"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
