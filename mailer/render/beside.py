@@ -202,7 +202,7 @@ def deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    # Where this process of multiprocessing's own is not there yet, starting it lets Ctrl-C through again (CPython 3.11).
+    # This process of multiprocessing’s own comes first, and starting it lets Ctrl-C through again (CPython 3.11).
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
