@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from mailer.lint.tokens import CLITIC, Token, tokenize
+from mailer.lint.tokens import CLITIC, Token, fold, tokenize
 
 FOLDER = Path(__file__).with_name("lexicon")
 
@@ -35,11 +35,11 @@ class Lexicon:
         self._heads: dict[str, list[_Phrase]] = {}
         entries: dict[str, None] = {}
         for entry, form in forms:
-            words = tokenize(form)
+            cut = () if form.isalpha() else tokenize(form)  # most are one word
+            words = tuple((word.fold, _plain(word.text)) for word in cut) or ((fold(form), _plain(form)),)
             if words:
                 entries[entry] = None
-                phrase = _Phrase(entry, form, tuple((word.fold, _plain(word.text)) for word in words))
-                self._heads.setdefault(words[0].fold, []).append(phrase)
+                self._heads.setdefault(words[0][0], []).append(_Phrase(entry, form, words))
         for phrases in self._heads.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         self.entries: tuple[str, ...] = tuple(entries)

@@ -25,7 +25,8 @@ from mailer.places import BUILTIN, HOUSE_FILE
 if TYPE_CHECKING:
     from mailer.workspace import Workspace
 
-_ON_LINT = re.compile(r"""^(\{|["']?lint\b)""", re.MULTILINE)
+_ON_LINT = re.compile(r"""^(\{|["']?lint["']?\s*:(?!\s*\{\s*\}\s*(#|$)))""", re.MULTILINE)
+"""A house file that says something of lint, or is written in braces."""
 
 
 def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
@@ -70,14 +71,14 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
     return Linted(kept, 0, len(uses), scores=scores(kept, words_of(given)))
 
 
+_UNUSUAL = re.compile("[^\x00-\x7f\xa0-\xffŒœŸ€’‘“”–—…•\u202f\U000f0000-\U0010ffff]")
+"""Neither what every font for French has, nor what stands for a slot."""
+
+
 def _unusual(use: SkeletonUse) -> bool:
     """Whether a text has a character that a font for French may lack."""
     texts = (run.text for block in use.skeleton.walk() for line in block.lines for run in line.runs)
-    return any(not text.translate(_USUAL).isascii() for text in texts)
-
-
-_USUAL = dict.fromkeys([*range(0xA0, 0x100), *map(ord, "ŒœŸ€’‘“”–—…•\u202f"), *range(0xE000, 0xF900)])
-"""What every font for French has, and what stands for slots."""
+    return any(map(_UNUSUAL.search, texts))
 
 
 def _of_campaign(finding: Finding, uses: Iterable[SkeletonUse]) -> bool:
