@@ -294,7 +294,7 @@ class Ratio(Check):
         ratio = scene.options["ratio"]
         if less < scene.options["least"] or more >= ratio * less:
             return
-        args = {"more": more, "less": less, "ratio": ratio}
+        args = {"more": more, "less": less, "ratio": ratio if ratio % 1 else int(ratio)}
         hint = Message(self.hint, args) if self.hint else None
         if sentence:
             text, start, end = sentence

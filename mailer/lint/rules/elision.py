@@ -21,9 +21,9 @@ FULL = {"d": "de", "qu": "que", "j": "je", "n": "ne", "s": "se", "m": "me", "t":
 FILTERS = {"à": "au", "du": "de"}
 """The filter that puts a word before a value, where it is not called like the word."""
 
-PEOPLE = frozenset({"first_name", "last_name", "full_name", "company", "name"})
+PEOPLE = frozenset({"first_name", "last_name", "full_name", "company", "name", "nom", "prenom", "societe"})
 """Columns of names, whose h nobody can be sure of, and which contract with no article."""
-PLACES = frozenset({"town", "city", "country"})
+PLACES = frozenset({"town", "city", "country", "ville", "commune", "localite", "pays"})
 SHOWN = 3
 _QUOTE = N_("“{text}”")
 
@@ -155,6 +155,11 @@ RULE = Rule(
             "Votre atelier de {{ client.town }} tourne.",
             values={"client.town": ("Angers", "Rennes", "Le Havre")},
             finds=("de Angers",),
+        ),
+        Example(
+            "Vos clients à {{ client.ville }} verront.",
+            values={"client.ville": ("Rennes", "Le Mans")},
+            finds=("à Le Mans",),
         ),
         Example(
             "Nous venons à {{ client.town }}.",
