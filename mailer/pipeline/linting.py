@@ -51,61 +51,83 @@ def lint_campaign(
         MailerError: the settings of lint are wrong; no client can be merged, and all for the same reason.
     """
     book = rulebook(job.workspace.house, job.campaign)
-    gather = Gather()
-    faults = Faults()
-    aside: Counter[str] = Counter()
-    yield Stage("merge", Message(N_("Merging")), len(job.indices))
-    done = 0
-    first: Client | None = None
-    tried: frozenset[str] = frozenset()
-    fresh: list[Piece] = []
-    parsed = 0
     channel = "mail" if job.settings.formats == ("eml",) else "print"
-    for done, (client, pack) in enumerate(job.packs(channel, keep=True), start=1):
-        if isinstance(pack, SetAside):
-            aside[pack.code] += 1
-            if pack.fault is not None:
-                faults.failed(pack.fault)
-        else:
-            if first is None:
-                first = client
-                if counter is not None:
-                    before = job.merger.skeletons.parsed
-                    tried = _ahead(job, pack, channel, counter, book)
-                    parsed -= job.merger.skeletons.parsed - before
-            faults.served = True
-            for piece in pack.pieces:
-                gather.add(piece, client.row)
-            if begin is not None:
-                fresh += pack.pieces
-                if len(fresh) >= AT_ONCE and done >= KNOWN:
-                    begin(fresh, _plan(gather.uses(), len(job.indices) / done))
-                    fresh = []
-        if done % STEP == 0:
-            yield Progress(done)
-    yield Progress(done)
-    faults.end()
-    uses = gather.uses()
-    texts = tuple(use.skeleton for use in uses[:TEXTS])
-    plan = _plan(uses)
+    merged = _Merged(job, channel, book, counter, begin)
+    yield Stage("merge", Message(N_("Merging")), len(job.indices))
+    for client, pack in job.packs(channel, keep=True):
+        merged.take(client, pack)
+        if merged.done % STEP == 0:
+            yield Progress(merged.done)
+    yield Progress(merged.done)
+    merged.faults.end()
+    uses = merged.gather.uses()
+    texts, plan = tuple(use.skeleton for use in uses[:TEXTS]), _plan(uses)
     seen = {use.skeleton.id for use in uses}
-    parsed += job.merger.skeletons.parsed + len(tried & seen)  # without those that no client has
-    if first is not None:
-        uses += tuple(_unseen(job, first, channel, seen))
+    parsed = merged.parsed(seen)
+    if merged.first is not None:
+        uses += tuple(_unseen(job, merged.first, channel, seen))
     yield Stage("lint", Message(N_("Checking the texts")))
     findings = check(
         Subject(uses, _facts(job)), book.rules, counter=counter, settings=book.settings,
         ignores=written_ignores(job.merger),
     )  # fmt: skip
-    findings += tuple(_skeleton_per_client(job, done, parsed))
+    findings += tuple(_skeleton_per_client(job, merged.done, parsed))
     printable = False
     if "pdf" in job.settings.formats:
         lacking = Glyphs(job.look).findings(uses)
         findings += lacking
         printable = not lacking and not any(slot.unseen for use in uses for slot in use.slots.values())
-    yield Done(
-        Linted(findings, done, parsed, aside, texts, plan, printable, scores(findings, words_of(uses)))
-    )
+    marks = scores(findings, words_of(uses))
+    yield Done(Linted(findings, merged.done, parsed, merged.aside, texts, plan, printable, marks))
+
+
+class _Merged:
+    """What the merge of clients, one after the other, comes to; what can be begun meanwhile is handed on."""
+
+    def __init__(
+        self, job: Job, channel: str, book: Rulebook, counter: LineCounter | None, begin: Begin | None
+    ) -> None:
+        self.gather = Gather()
+        self.faults = Faults()
+        self.aside: Counter[str] = Counter()
+        self.done = 0
+        self.first: Client | None = None
+        self._job, self._channel, self._book, self._counter, self._begin = job, channel, book, counter, begin
+        self._fresh: list[Piece] = []
+        self._tried: frozenset[str] = frozenset()
+        self._parsed_ahead = 0
+
+    def take(self, client: Client, pack: Pack | SetAside) -> None:
+        """Take a client's pack, or why there is none."""
+        self.done += 1
+        if isinstance(pack, SetAside):
+            self.aside[pack.code] += 1
+            if pack.fault is not None:
+                self.faults.failed(pack.fault)
+            return
+        if self.first is None:
+            self.first = client
+            self._ahead(pack)
+        self.faults.served = True
+        for piece in pack.pieces:
+            self.gather.add(piece, client.row)
+        if self._begin is not None:
+            self._fresh += pack.pieces
+            if len(self._fresh) >= AT_ONCE and self.done >= KNOWN:
+                self._begin(self._fresh, _plan(self.gather.uses(), len(self._job.indices) / self.done))
+                self._fresh = []
+
+    def _ahead(self, pack: Pack) -> None:
+        """Have lines counted of texts that others or nobody may get; they count as no client's."""
+        if self._counter is not None:
+            skeletons = self._job.merger.skeletons
+            before = skeletons.parsed
+            self._tried = _ahead(self._job, pack, self._channel, self._counter, self._book)
+            self._parsed_ahead = skeletons.parsed - before
+
+    def parsed(self, seen: set[str]) -> int:
+        """Return how many texts were parsed for clients; ``seen`` are those that some client gets."""
+        return self._job.merger.skeletons.parsed - self._parsed_ahead + len(self._tried & seen)
 
 
 def _plan(uses: Sequence[SkeletonUse], times: float = 1) -> dict[str, Expected]:

@@ -231,7 +231,7 @@ def begun(pdf, pieces, plan, hurried=False):
     [
         (range(60), {}, 60),
         (range(20, 60), {}, 40),
-        (range(0, 60, 2), {}, 1),
+        (range(0, 60, 2), {}, 30),
         (range(60), {0: "Anne"}, 0),
         (range(100, 160), {}, 0),
     ],
