@@ -14,6 +14,7 @@ from typing import NamedTuple
 from mailer.lint.hits import inside
 from mailer.lint.morphology import all_finite, readings
 from mailer.lint.morphology.tags import Part, Reading, Tense
+from mailer.lint.quotations import quoted
 from mailer.lint.sentences import Sentence
 from mailer.lint.text import Text
 from mailer.lint.tokens import CLITIC, MARK, WORD, Token, words_of
@@ -85,7 +86,7 @@ _DETERMINERS = words_of(
     """un une des du au aux ce cet cette ces mon ton son ma ta sa mes tes ses notre votre nos vos leurs
     quel quelle quels quelles chaque quelques plusieurs deux trois quatre cinq six dix"""
 )
-_OPENING, _CLOSING = frozenset("«“"), frozenset("»”")
+_OPENING = frozenset('«“"')
 _AUXILIARIES = frozenset({"est", "a"})
 _NOT_EAST = _DETERMINERS | words_of("l' d' a")
 _PAST = frozenset({Tense.IMPERFECT, Tense.PAST_SIMPLE})
@@ -298,21 +299,6 @@ def passive(tokens: Sequence[Token], verb: Verb) -> bool:
         for reading in readings(tokens[verb.participle].text)
         if reading.tense is Tense.PAST_PARTICIPLE
     )
-
-
-def quoted(tokens: Sequence[Token]) -> frozenset[int]:
-    """Return the indexes of the tokens that stand between « and », where somebody else speaks."""
-    found: set[int] = set()
-    opened = -1
-    for index, token in enumerate(tokens):
-        if token.kind != MARK:
-            continue
-        if token.text in _OPENING and opened < 0:
-            opened = index
-        elif token.text in _CLOSING and opened >= 0:
-            found.update(range(opened, index + 1))
-            opened = -1
-    return frozenset(found)
 
 
 def _has_been(tokens: Sequence[Token], verb: Verb) -> bool:
