@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -119,7 +119,7 @@ def group(session: Session, folder: Path, lang: str | None, no_color: bool, debu
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and leave with its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _in_front(sys.argv[1:] if arguments is None else arguments)
     _never_fail_to_print()
     gc.set_threshold(RUBBISH)
     language = i18n.choose(_asked(words), os.environ)
@@ -129,6 +129,27 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     code = faults.run(session, lambda: group.main(words, "mailer", standalone_mode=False, obj=session), words)
     gc.freeze()  # what is left is not searched for rubbish once more on the way out: a third of a second
     sys.exit(code)
+
+
+VALUED, FLAGS = ("-C", "--workspace", "--lang"), ("--no-color", "--debug")
+"""The options of the group, which no command has for itself: those with a value, and those without."""
+
+
+def _in_front(words: Sequence[str]) -> list[str]:
+    """Return the words of a call with the group's options before the command: people write them behind it too."""
+    front: list[str] = []
+    rest: list[str] = []
+    given = iter(words)
+    for word in given:
+        if word == "--":
+            return [*front, *rest, word, *given]
+        if word in VALUED:
+            front += [word, *islice(given, 1)]
+        elif word in FLAGS or word.partition("=")[0] in VALUED or (word[:2] == "-C" and len(word) > 2):
+            front.append(word)
+        else:
+            rest.append(word)
+    return [*front, *rest]
 
 
 def _asked(words: Sequence[str]) -> str | None:

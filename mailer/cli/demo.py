@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailer.cli import common, running
+from mailer.cli import common, program, running
 from mailer.cli.common import FINE, Session, argument, pass_session, today_option
 from mailer.cli.render import tell_counts
 from mailer.errors import N_, WorkspaceError
@@ -54,8 +54,9 @@ def command(session: Session, folder: Path | None, today: date) -> int:
             )
         tell_counts(session, report.counts)
     screen.print()
-    screen.print(N_("Look at the letters, then change campaigns/rentree/campaign.yaml and render again:"))
-    screen.print("  cd {folder} && mailer render rentree", folder=common.near(str(here.root)))
+    file = here.root / "campaigns" / MAIN / "campaign.yaml"
+    screen.print(N_("Look at the letters, then change {file} and render again:"), file=common.near(str(file)))
+    screen.raw(f"  {program.typed('render', MAIN, folder=common.near(str(here.root)))}")
     return FINE
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 import click
 
+from mailer.cli import program
 from mailer.cli.common import CANNOT_RUN, FINE, INTERRUPTED, TERMINATED, Session, near
 from mailer.cli.screen import after_colon
 from mailer.cli.stopping import Terminated, in_order
@@ -60,7 +60,7 @@ def sentence(
         return after_colon(shown(str(fault.filename)), said), ""
     if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
         return translate(N_("The disk is full.")), translate(N_("Make room and run the same command again."))
-    again = shlex.join(["mailer", "--debug", *(one for one in arguments if one != "--debug")])
+    again = program.typed("--debug", *(one for one in arguments if one != "--debug"))
     kind, text = type(fault).__name__, str(fault) or "-"
     return (
         translate(N_("Something went wrong that should not have ({kind}: {text})."), kind=kind, text=text),

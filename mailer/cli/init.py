@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from mailer.cli import common
+from mailer.cli import common, program
 from mailer.cli.common import Session, argument, json_option, pass_session, today_option
 from mailer.errors import N_
 from mailer.i18n import translate
@@ -51,9 +51,7 @@ def command(session: Session, folder: Path | None, today: date, as_json: bool) -
     if campaigns:
         screen.raw()
         screen.print(N_("Next:"))
-        if folder is not None:
-            screen.raw(f"  cd {folder}")
-        screen.raw(f"  mailer render {_first(campaigns)}")
+        screen.raw(f"  {program.typed('render', _first(campaigns), folder=str(target))}")
 
 
 def _first(campaigns: list[str]) -> str:

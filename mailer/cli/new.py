@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from mailer.cli import common
+from mailer.cli import common, program
 from mailer.cli.common import Session, argument, json_option, option, pass_session, today_option
 from mailer.errors import N_
 
@@ -38,4 +38,4 @@ def command(session: Session, name: str, model: str | None, today: date, as_json
     screen.print()
     screen.print(N_("Next: put your own client file beside campaign.yaml, name it there, and try"))
     for action in ("clients", "lint", "render"):
-        screen.print("  mailer {action} {name}", action=action, name=name)
+        screen.raw(f"  {program.typed(action, name, folder=common.near(str(session.folder)))}")

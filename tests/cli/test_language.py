@@ -90,3 +90,18 @@ def test_help_follows_the_language(run: Callable[..., Any]) -> None:
     assert "Crée un espace de travail" in run("--help", "--lang", "fr").out
     assert "Langue" in run("--lang=fr", "--help").out
     assert "RÈGLE" in run("explain", "--help", MAILER_LANG="fr").out
+
+
+def test_the_options_of_the_group_may_stand_behind_the_command(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """People add --lang, --debug and -C to the command that they have just typed."""
+    assert "Crée un espace de travail" in run("init", "--help", "--lang", "fr").out
+    assert "severity" in run("explain", "accroche-open", "--lang=en", MAILER_LANG="fr").out
+    assert run("init", "here", "-C", str(tmp_path)).code == 0
+    assert run("clients", "rentree", "-C", "here", "--debug", "--no-color", "--lang", "fr").code in (0, 1)
+    assert run("lint", "--", "--lang", "fr").code == 2
+    refused = run("lint", "--lang", "de", MAILER_LANG="fr")
+    assert refused.code == 2
+    assert "Erreur" in refused.err
+    assert "--lang" in refused.err
