@@ -37,6 +37,16 @@ _WEEKDAYS = {
 _DAY = re.compile(r"(\d{1,2})(?:er)?$", re.IGNORECASE)
 _FIGURES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 ARTICLES = words_of("le au du les des jusqu'au")
+_LIMITS = (
+    ("avant", "le"),
+    ("avant",),
+    ("jusqu'", "au"),
+    ("tard", "le"),
+    ("ici", "le"),
+    ("ici", "au"),
+    ("expire", "le"),
+    ("termine", "le"),
+)
 
 
 class Written(NamedTuple):
@@ -80,3 +90,10 @@ def _year(tokens: Sequence[Token], index: int) -> int:
     """Return the year that a token writes in four figures, 0 if it does not."""
     text = tokens[index].text if index < len(tokens) else ""
     return int(text) if len(text) == 4 and text.isdecimal() else 0
+
+
+def limit(tokens: Sequence[Token], first: int) -> tuple[str, ...] | None:
+    """Return the words that make the date from token ``first`` on a last day, None if there are none."""
+    before = tuple(token.fold for token in tokens[max(first - 6, 0) : first])
+    found = next((words for words in _LIMITS if before[-len(words) :] == words), None)
+    return found or (("limite",) if "limite" in before else None)

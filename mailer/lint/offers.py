@@ -45,16 +45,6 @@ _TO_PRICE = (_LINKS - {"offre"}) | words_of(
 _BEFORE_PRICE = words_of("a pour : est seulement ,")
 _ARTICLES = words_of("au un le ce de d'")
 _OWN = words_of("votre notre son")
-_LIMITS = (
-    ("avant", "le"),
-    ("avant",),
-    ("jusqu'", "au"),
-    ("tard", "le"),
-    ("ici", "le"),
-    ("ici", "au"),
-    ("expire", "le"),
-    ("termine", "le"),
-)
 _BREAKS = frozenset({",", ";", "(", ")", "—", "–"})
 _FEW = 4
 _PARTS = _BREAKS | {"si", "s'", "quand"}
@@ -206,13 +196,14 @@ def deadlines(reading: Reading) -> Iterator[tuple[Told, bool]]:
             if not literal(text, start, end) or quoted(text, start):
                 continue
             sentence = sentence_at(text, start)
-            limit = _limit(tokens, written.first) or _span(tokens[sentence.first : written.first])
+            limit = dates.limit(tokens, written.first) or _span(tokens[sentence.first : written.first])
             words = tokens[sentence.first : sentence.last]
             if (
                 limit
                 and has(_ANSWER, _clause(tokens, sentence, written))
                 and not has(_OTHER_DAYS, words)
-                and len({(day.day, day.month) for day in dates.find(words) if _limit(words, day.first)}) < 2
+                and len({(day.day, day.month) for day in dates.find(words) if dates.limit(words, day.first)})
+                < 2
             ):
                 yield Told(text, start, end, written), limit[0] == "avant"
 
@@ -229,13 +220,6 @@ def _clause(tokens: Sequence[Token], sentence: Sentence, written: dates.Written)
     while last < sentence.last and tokens[last].fold not in _PARTS:
         last += 1
     return tokens[first:last]
-
-
-def _limit(tokens: Sequence[Token], first: int) -> tuple[str, ...] | None:
-    """Return the words that make a date a last day."""
-    before = tuple(token.fold for token in tokens[max(first - 6, 0) : first])
-    found = next((words for words in _LIMITS if before[-len(words) :] == words), None)
-    return found or (("limite",) if "limite" in before else None)
 
 
 def _span(before: Sequence[Token]) -> tuple[str, ...] | None:

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mailer.lint import claims as claiming
 from mailer.lint.actions import calls, deadline
-from mailer.lint.claims import is_claim
 from mailer.lint.content import content, figures, share, stem
+from mailer.lint.evidence import proves
 from mailer.lint.lexicon import load
 from mailer.lint.quotations import quoted
-from mailer.lint.reading import Reading
+from mailer.lint.reading import Reading, Where
 from mailer.lint.rules.conjunctions import links
 from mailer.lint.rules.connectors import connector
 from mailer.lint.rules.tu_vous import is_tu
@@ -69,12 +70,48 @@ def test_a_paragraph_opens_with_a_connecting_phrase_or_not(build, text: str, exp
         ("le leader du sol", True),
         ("chez Leader Price", False),
         ("son efficacité est prouvée", True),
+        ("une douceur sans égale", True),
+        ("la plus douce du marché", True),
+        ("la plus proche de chez vous", False),
+        ("le seul savon qui mousse à froid", True),
+        ("le seul garçon disponible", False),
+        ("la seule chose qui compte", False),
+        ("vous êtes incomparable", False),
+        ("la meilleure table est celle du fond", False),
+        ("du n° 1 au n° 500", False),
+        ("Vous avez gagné. Les meilleurs tissent", True),
+        ("le meilleur ouvrier de France", False),
     ],
 )
-def test_claims_are_told_from_set_phrases(text: str, claims: bool):
-    tokens = tokenize(text)
-    assert [m for m in load("claims").find(tokens) if is_claim(tokens, m)] != [] or not claims
-    assert any(is_claim(tokens, match) for match in load("claims").find(tokens)) is claims
+def test_claims_are_told_from_set_phrases(build, text: str, claims: bool):
+    read = Reading(build(text)).select(Where())[0]
+    assert bool(list(claiming.find(read))) is claims
+
+
+@pytest.mark.parametrize(
+    ("text", "proven"),
+    [
+        ("La meilleure du marché sèche en deux minutes.", False),
+        ("La meilleure du marché : 92 clients sur 100 le disent.", True),
+        ("La meilleure du marché, au jugement de 300 lectrices.", True),
+        ("La meilleure du marché sèche trois fois plus vite.", True),
+        ("La meilleure du marché, avec −30 % de remise.", False),
+        ("La meilleure du marché, dès le 15 décembre avant midi, selon l’institut Kerlo.", True),
+        ("La meilleure du marché, jusqu’au 15 décembre.", False),
+        ("La meilleure du marché. « Je la garde », dit Anne.", True),
+        ("La meilleure du marché, dite « Vapeur ».", False),
+        ("La meilleure du marché, certifiée bio.", False),
+        ("La meilleure du marché, certifiée par Ecocert.", True),
+        ("Satisfaction garantie. Elle sèche en deux minutes.", False),
+        ("Satisfaction garantie. Vous avez trente jours.", True),
+        ("Efficacité prouvée. Elle sèche en deux minutes.", True),
+        ("C’est la seule au monde. Elle sèche en deux minutes.", False),
+    ],
+)
+def test_a_figure_proves_what_it_bears_on(build, text: str, proven: bool):
+    read = Reading(build(text)).select(Where())[0]
+    claim = next(claiming.find(read))
+    assert proves(read, claim, range(claim.first, claim.last)) is proven
 
 
 @pytest.mark.parametrize(

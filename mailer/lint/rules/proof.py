@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from mailer.errors import N_
-from mailer.lint import dates
-from mailer.lint.claims import is_claim
-from mailer.lint.content import figures
-from mailer.lint.hits import inside
-from mailer.lint.lexicon import load
+from mailer.lint import claims
+from mailer.lint.evidence import proves, supports
 from mailer.lint.paragraphs import running
-from mailer.lint.quotations import quoted
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import Token, quote, words_of
+from mailer.lint.tokens import quote
 from mailer.model import Message, Severity
-
-_CLAIMS = load("claims")
-_EVIDENCE = load("evidence")
-_MONEY = words_of("€ $ £ eur euro euros centime centimes dh mad dirham dirhams ht ttc h.t. t.t.c.")
-_MINUS = frozenset("-−–")
-_NOTES = frozenset("*†¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
-    """Yield each claim of a paragraph that holds no evidence."""
+    """Yield each claim of a paragraph that holds no evidence for it."""
     for texts in running(scene):
-        proven = cache(lambda at, texts=texts: _proves(texts[at].tokens))
+        proven = cache(lambda at, kind, texts=texts: supports(texts[at], kind))
         for at, text in enumerate(texts):
-            tokens = text.tokens
-            claims = [
-                match
-                for match in _CLAIMS.find(tokens, text.index)
-                if not inside(tokens[match.first].start, text) and is_claim(tokens, match)
-            ]
-            own = {index for match in claims for index in range(match.first, match.last)}
-            if claims and not _proves(tokens, own) and not _proved_around(texts, at, proven):
-                for match in claims:
-                    start, end = tokens[match.first].start, tokens[match.last - 1].end
-                    yield _hit(text, start, end)
+            found = list(claims.find(text))
+            own = {index for claim in found for index in range(claim.first, claim.last)}
+            for claim in found:
+                if not proves(text, claim, own) and not _proved_around(texts, at, claim.kind, proven):
+                    yield _hit(text, text.tokens[claim.first].start, text.tokens[claim.last - 1].end)
 
 
 def _hit(text: Text, start: int, end: int) -> Hit:
@@ -53,12 +37,14 @@ def _hit(text: Text, start: int, end: int) -> Hit:
     return Hit(message, hint, text=text, start=start, end=end)
 
 
-def _proved_around(texts: Sequence[Text], at: int, proven: Callable[[int], bool]) -> bool:
+def _proved_around(
+    texts: Sequence[Text], at: int, kind: claims.Kind, proven: Callable[[int, claims.Kind], bool]
+) -> bool:
     """Whether what belongs to a text proves it: what an accroche announces, what stands in the same list."""
     text = texts[at]
     if text.block.kind in ("accroche", "heading"):
         after = [one for one in range(at + 1, len(texts)) if texts[one].block.kind != "salutation"]
-        return any(map(proven, after[:2]))
+        return any(proven(one, kind) for one in after[:2])
     listed = "item" in text.path
     first = last = at
     if listed or text.string.rstrip().endswith(":"):
@@ -66,26 +52,7 @@ def _proved_around(texts: Sequence[Text], at: int, proven: Callable[[int], bool]
             last += 1
     while first and "item" in texts[first].path:
         first -= 1
-    return any(proven(one) for one in range(first, last + 1) if one != at)
-
-
-def _proves(tokens: Sequence[Token], own: Container[int] = ()) -> bool:
-    """Whether tokens other than the claim's hold evidence."""
-    if any(match.first not in own for match in _EVIDENCE.find(tokens)) or any(
-        True for _ in dates.find(tokens)
-    ):
-        return True
-    if any(token.text in _NOTES for token in tokens) or quoted(tokens):
-        return True
-    return any(index not in own and _measures(tokens, index) for index in figures(tokens))
-
-
-def _measures(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a figure says how many of something; a price or a discount proves nothing."""
-    after = tokens[index + 1] if index + 1 < len(tokens) else None
-    if index and tokens[index - 1].text in _MINUS:
-        return False
-    return after is not None and after.fold not in _MONEY and (after.fold[:1].isalpha() or after.text == "%")
+    return any(proven(one, kind) for one in range(first, last + 1) if one != at)
 
 
 RULE = Rule(
@@ -103,7 +70,8 @@ RULE = Rule(
         N_(
             "That a claim be true is law (misleading practices); that the proof stand beside it "
             "is the course's "
-            "advice. A figure is taken for a proof, whether it is one or not."
+            "advice. For “le meilleur” a figure must count clients, tests or rivals; whether it is true, "
+            "nobody here can tell."
         ),
     ),
     severity=Severity.WARNING,
@@ -116,6 +84,20 @@ RULE = Rule(
         Example("Choisissez le meilleur dégraissant du marché. Il coûte 49 € HT.", finds=("le meilleur",)),
         Example("Artis, leader des ateliers propres, vous ouvre ses portes.", finds=("leader",)),
         Example("Satisfaction garantie : vous serez ravi.", finds=("garantie",)),
+        Example(
+            "La peinture la meilleure du marché, c’est la meilleure du quartier. Elle sèche en deux minutes.",
+            finds=("la meilleure", "la meilleure"),
+            note=N_("How fast it dries does not say that none is better."),
+        ),
+        Example(
+            "Une colle sans égale. Le seul vernis qui brille sans frotter. L’huile la plus douce du marché.",
+            finds=("sans égale", "Le seul", "la plus douce du marché"),
+        ),
+        Example(
+            "Voici le meilleur savon du pays. Commandez avant le 15 décembre, et dites « Vapeur ».",
+            finds=("le meilleur",),
+            note=N_("Neither a last day nor a word between quotation marks proves anything."),
+        ),
     ),
     good=(
         Example("Le meilleur sol du quartier, selon le jury des artisans."),
@@ -127,5 +109,8 @@ RULE = Rule(
         Example("« Le meilleur achat de l’année », écrit M. Durand.", note=N_("A client's words.")),
         Example("Vous êtes le seul à décider. Un interlocuteur unique vous répond."),
         Example("La garantie court dès la livraison. Un seul appel suffit."),
+        Example("Le meilleur savon du marché : noté 4,8 sur 5 par 212 clients."),
+        Example("La meilleure table est celle du fond. La seule question qui reste, c’est l’heure."),
+        Example("Le seul vernis qui sèche en deux minutes.", note=N_("A figure says in what it is alone.")),
     ),
 )
