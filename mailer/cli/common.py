@@ -16,6 +16,7 @@ import click
 from mailer.cli.screen import Screen, after_colon
 from mailer.errors import N_, MailerError
 from mailer.i18n import translate
+from mailer.places import BUILT_IN
 
 if TYPE_CHECKING:
     from mailer.workspace import Workspace
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 FINE, FINDINGS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 """Exit codes: all well; findings, or clients set aside or failed; the run could not be done; stopped by
 Ctrl-C; stopped by SIGTERM."""
-
-
-BUILT_IN = "builtin/"
-"""What the name of a built-in template begins with, where it is no file of the workspace."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from mailer.cli import common
 from mailer.cli.common import Session, argument, json_option, pass_session
 from mailer.cli.rules import pages, severity
 from mailer.cli.screen import SEVERITIES, Screen, after_colon, visible
-from mailer.errors import N_, LintError, nearest
+from mailer.errors import N_, LintError
 from mailer.i18n import translate, written
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ def command(session: Session, rule: str, as_json: bool) -> None:
     """Print the page of a rule."""
     held = {page.id: page for page in pages(session)}
     if rule not in held:
-        near = nearest(rule, held)
+        from mailer.lint.near import near_rules
+
+        near = near_rules(rule, {page.id: page.title.text for page in held.values()})
+        remedy = N_("Did you mean “{near}”?") if len(near) == 1 else N_("Did you mean one of these: {near}?")
         raise LintError(
             N_("There is no rule “{rule}”."),
-            hint=N_("Did you mean “{near}”?") if near else N_("mailer rules lists the rules."),
+            hint=remedy if near else N_("mailer rules lists the rules."),
             rule=rule,
-            near=near,
+            near=", ".join(near),
         )
     page = held[rule]
     if as_json:

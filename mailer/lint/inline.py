@@ -63,6 +63,11 @@ def parse(source: str, label: str) -> Iterator[Ignore]:
             yield Ignore(name, reason, place, first, last)
 
 
+def whole_file(ignore: Ignore) -> str:
+    """Return an ignore as it is written where it is to hold for the whole file."""
+    return "{# " + f"lint: {FILE} {ignore.rule}: {ignore.reason}" + " #}"
+
+
 _EXAMPLE = "{# lint: ignore sentence-length: … #}"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailer.lint.subject import SkeletonUse
 from mailer.lint.text import Text
 from mailer.model import Block, Line, Place
+from mailer.places import BUILT_IN
 
 FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
 """Blocks that a piece's frame prints around what the author writes."""
@@ -52,6 +54,7 @@ class Reading:
         self.texts: tuple[Text, ...] = tuple(self._texts(use.skeleton.blocks, (), ""))
         subject = self.skeleton.subject
         self.subject = self._text(Block("subject", -1, (Line(subject),)), (), "") if subject else None
+        self._places: tuple[Place, ...] | None = None
         self._selected: dict[Where, tuple[Text, ...]] = {}
 
     def select(self, where: Where, channel: str = "") -> tuple[Text, ...]:
@@ -81,8 +84,21 @@ class Reading:
         return next((p for text in self.below(block) if (p := text.place(0))), None)
 
     def start(self) -> Place | None:
-        """Return where the author's own text begins."""
-        return next((p for block in self.body() if (p := self.place_of(block))), None)
+        """Return where the author's own text begins, in the piece's own template."""
+        return next(iter(self._own()), None)
+
+    def end(self) -> Place | None:
+        """Return where the last block begins that stands in the piece's own template."""
+        return next(reversed(self._own()), None)
+
+    def _own(self) -> tuple[Place, ...]:
+        """Return where the author's blocks begin, without those that another file brings: a macro, an include."""
+        if self._places is None:
+            places = [place for block in self.body() if (place := self.place_of(block))]
+            files = Counter(place.file for place in places)
+            own = max(files, key=lambda file: (not file.startswith(BUILT_IN), files[file]), default="")
+            self._places = tuple(place for place in places if place.file == own)
+        return self._places
 
     def show(self, number: int) -> str:
         """Return what a slot reads as: its fixed or typical value, or its field in braces."""

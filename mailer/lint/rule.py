@@ -99,7 +99,7 @@ class Hit:
     With ``text``, the hit is the text from ``start`` to ``end`` (None: its end). With ``slot`` and
     ``values``, it is in what some clients put there. ``excerpt`` is quoted instead of the text, ``severity``
     replaces the rule's own. Hits of a rule on the same place are one finding, and the one of most ``weight``
-    speaks, unless their ``key`` differs.
+    speaks, unless their ``key`` differs; so are those on the ``whole`` of a piece, of whichever branch.
     """
 
     message: Message
@@ -115,6 +115,7 @@ class Hit:
     severity: Severity | None = None
     key: str = ""
     weight: float = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_, LintError
+from mailer.lint import inline
 from mailer.lint.reading import Reading
 from mailer.lint.rule import Hit, PackScene, PieceScene, Reads, Rule
 from mailer.lint.subject import ROWS_KEPT, Ignore, Subject, column_of
@@ -57,19 +58,23 @@ class _Run:
     rules: Sequence[Rule]
     counter: LineCounter | None
     settings: Settings
-    inline: tuple[Ignore, ...] = ()
+    written: tuple[Ignore, ...] = ()
     found: dict[tuple[object, ...], tuple[float, Finding]] = field(default_factory=dict)
     used: set[Ignore] = field(default_factory=set)
+    whole: set[tuple[str, str]] = field(default_factory=set)
+    """Rules that found something of a whole piece, which no line of it can answer for, each with the piece's file."""
     left_out: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
     readings: tuple[Reading, ...] = ()
+    starts: frozenset[Place | None] = frozenset()
 
     def __post_init__(self) -> None:
         self.readings = tuple(Reading(use) for use in self.subject.skeletons)
+        self.starts = frozenset(reading.start() for reading in self.readings)
 
     @property
     def ignores(self) -> tuple[Ignore, ...]:
-        return (*(self.subject.campaign.ignores if self.subject.campaign else ()), *self.inline)
+        return (*(self.subject.campaign.ignores if self.subject.campaign else ()), *self.written)
 
     def verify_ignores(self) -> None:
         known = {rule.id: rule for rule in self.rules}
@@ -140,7 +145,10 @@ class _Run:
             finding = _finding(rule, hit, reading, self.settings)
             if self.ignored(finding):
                 continue
-            key = _key(finding, hit.key)
+            whole = hit.whole or (hit.text is None and finding.place in self.starts)
+            if whole and finding.place:
+                self.whole.add((finding.rule, finding.place.file))
+            key = _key(finding, hit.key, whole)
             weight, other = self.found.get(key, (0.0, None))
             if other is None:
                 self.found[key] = hit.weight, finding
@@ -181,18 +189,29 @@ class _Run:
         for ignore in self.ignores:
             if ignore in self.used or ignore.rule in self.left_out or ignore.rule in (NOT_RUN, UNUSED_IGNORE):
                 continue
-            if ignore in self.inline and not self.could_find(ignore.rule):
+            if ignore in self.written and not self.could_find(ignore.rule):
+                continue
+            excerpt = f"{ignore.rule}: {quote(ignore.reason)}"
+            if ignore in self.written and ignore.place and (ignore.rule, ignore.place.file) in self.whole:
+                args = {"rule": ignore.rule, "example": inline.whole_file(ignore)}
+                yield Hit(
+                    Message(_OF_WHOLE, args), Message(_SAY_FILE, args), place=ignore.place, excerpt=excerpt
+                )
                 continue
             yield Hit(
                 Message(N_("The rule “{rule}” is ignored, but finds nothing."), {"rule": ignore.rule}),
                 Message(
                     N_("Take the comment out of the template.")
-                    if ignore in self.inline
+                    if ignore in self.written
                     else N_("Take the line out of the ignores.")
                 ),
                 place=ignore.place,
-                excerpt=f"{ignore.rule}: {quote(ignore.reason)}",
+                excerpt=excerpt,
             )
+
+
+_OF_WHOLE = N_("The rule “{rule}” is ignored for one block here, and what it finds concerns the whole text.")
+_SAY_FILE = N_("Write {example}.")
 
 
 def _ignores(ignore: Ignore, finding: Finding) -> bool:
@@ -266,8 +285,10 @@ def _clients(hit: Hit, reading: Reading) -> tuple[str, tuple[int, ...], int]:
     return column_of(slot), tuple(rows[:ROWS_KEPT]), count
 
 
-def _key(finding: Finding, key: str) -> tuple[object, ...]:
-    """Return what makes two findings one: the same rule saying the same of the same place."""
+def _key(finding: Finding, key: str, whole: bool) -> tuple[object, ...]:
+    """Return what makes two findings one: the same rule saying the same of the same place, or of a whole text."""
+    if whole and finding.place:
+        return (finding.rule, finding.place.file, finding.column, finding.message.text, key, finding.piece)
     nowhere = (finding.piece, finding.excerpt) if finding.place is None else ()
     return (finding.rule, finding.place, finding.end, finding.column, finding.message.text, key, nowhere)
 

@@ -163,12 +163,9 @@ class Required(Check):
         if any(not silent(reading, block) for block in blocks):
             return
         place = reading.place_of(blocks[0]) if blocks else None
-        body = reading.body()
-        if place is None and self.at_end and body:
-            place = next((p for block in reversed(body) if (p := reading.place_of(block))), None)
-        yield Hit(
-            Message(self.message), Message(self.hint) if self.hint else None, place=place or reading.start()
-        )
+        place = place or (reading.end() if self.at_end else reading.start())
+        hint = Message(self.hint) if self.hint else None
+        yield Hit(Message(self.message), hint, place=place, whole=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,9 +87,15 @@ def read_settings(
 
 def unknown_rule(name: str, known: Mapping[str, Rule], place: Place | None) -> LintError:
     """Return the error for a rule that does not exist."""
-    return refused(
-        N_("There is no rule “{name}”."), place, name, list(known), N_("`mailer rules` lists the rules.")
-    )
+    from mailer.lint.near import near_rules  # asked for where something is wrong alone
+
+    near = near_rules(name, {rule.id: rule.title for rule in known.values()})
+    remedy = N_("Did you mean “{meant}”?") if len(near) == 1 else N_("Did you mean one of these: {near}?")
+    return LintError(
+        N_("There is no rule “{name}”."),
+        hint=remedy if near else N_("`mailer rules` lists the rules."),
+        **_where(place), name=name, meant=near[0] if near else "", near=", ".join(near),
+    )  # fmt: skip
 
 
 def _read_rule(rule: Rule, value: Any, place: PlaceOf) -> RuleSettings:

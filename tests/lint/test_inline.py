@@ -109,3 +109,37 @@ def test_templates_read_alone_honour_their_comments(tmp_path: Path):
     found = lint_template(tmp_path, Path("letters/a.md"), settings).findings
     assert [f.place.line for f in found if f.rule == "typo-ellipsis"] == [6]
     assert "unused-ignore" not in {f.rule for f in found}
+
+
+def test_an_ignore_of_a_block_says_how_to_ignore_what_is_found_of_the_whole_text(build):
+    """The message alone tells what to write, and that holds."""
+    source = "Votre sol mérite mieux.\n\n{# lint: ignore WHICH: lettre courte #}\nVotre sol brille.\n"
+    settings = Settings(only=frozenset({"salutation", "unused-ignore", "typo-ellipsis"}))
+
+    def found(text: str):
+        use = build(text.replace("{#", "<").replace("#}", ">"), file="a.md")
+        return check(Subject((use,)), RULES, settings=settings, ignores=ignores({"a.md": text}))
+
+    missing, unused = found(source.replace("WHICH", "salutation"))
+    assert (missing.rule, unused.rule, unused.place.line) == ("salutation", "unused-ignore", 3)
+    example = str(unused.hint).removeprefix("Write ").removesuffix(".")
+    assert example == "{# lint: ignore-file salutation: lettre courte #}"
+    assert found(f"{example}\n\n{source.partition('{#')[0]}Votre sol brille.\n") == ()
+    other = found(source.replace("WHICH", "typo-ellipsis"))
+    assert "Take the comment out" in str(other[-1].hint)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("long-sentence", "“sentence-length”"),
+        ("Sentence-length", "“sentence-length”"),
+        ("accroche", "accroche-first, accroche-magic-word, accroche-promise"),
+        ("mots-magiques", "magic-words"),
+        ("abracadabra", "lists the rules"),
+    ],
+)
+def test_a_wrong_name_of_a_rule_gets_the_nearest_ones(build, written: str, meant: str):
+    with pytest.raises(LintError) as caught:
+        linted(build, f"{{# lint: ignore {written}: citation #}}\nl’eau.")
+    assert meant in str(caught.value)

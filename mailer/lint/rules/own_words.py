@@ -13,6 +13,7 @@ from mailer.lint.sentences import split
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import NUMBER, WORD, tokenize
 from mailer.model import Message, Severity
+from mailer.places import BUILT_IN
 from mailer.places import BUILTIN
 
 _KINDS = ("letters", "relances", "coupons", "envelopes")
@@ -80,7 +81,7 @@ def _is_own(unit: Unit, templates: tuple[str, ...]) -> bool:
     """Whether a sentence stands in no built-in template, or in its house's version of that very template."""
     place = unit.text.place(unit.sentence.start)
     own = "/".join(place.file.rsplit("/", 2)[-2:]) if place else ""
-    return not templates or own in templates or bool(place and place.file.startswith("builtin/"))
+    return not templates or own in templates or bool(place and place.file.startswith(BUILT_IN))
 
 
 RULE = Rule(
