@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from mailer.i18n import LANGUAGES, translate
+from mailer.lint.tokens import words_of
 from mailer.typography import fold
 
 NEAR = 0.8
@@ -14,8 +15,7 @@ NEAR = 0.8
 MOST = 5
 """Rules that are named, at most."""
 _WORD = re.compile(r"\w+")
-_SMALL = frozenset(
-    "a au aux avec de des du en et est la le les ne of on or ou par pas que qui the un une".split()
+_SMALL = words_of("a au aux avec de des du en et est la le les ne of on or ou par pas que qui the un une")
 )
 
 

@@ -13,8 +13,7 @@ from mailer.lint.sentences import split
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import NUMBER, WORD, tokenize
 from mailer.model import Message, Severity
-from mailer.places import BUILT_IN
-from mailer.places import BUILTIN
+from mailer.places import BUILT_IN, BUILTIN
 
 _KINDS = ("letters", "relances", "coupons", "envelopes")
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
