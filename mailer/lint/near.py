@@ -16,7 +16,6 @@ MOST = 5
 """Rules that are named, at most."""
 _WORD = re.compile(r"\w+")
 _SMALL = words_of("a au aux avec de des du en et est la le les ne of on or ou par pas que qui the un une")
-)
 
 
 def near_rules(name: str, rules: Mapping[str, str]) -> list[str]:
