@@ -114,7 +114,11 @@ def _slips(rule: str, found: re.Match[str], group: str, new: str, *, safe: bool 
 _HIGH = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])")
 _COLON = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?):(?=$|[\s»{WALL}])")
 _UNIT = re.compile(rf"(?<=[\d{VALUE}])(?P<gap> ?)[%€‰](?![}}%\w])")
-_BEFORE_LOW = re.compile(rf"(?<!_)(?<=[\w)\]»’{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])")
+_BEFORE_LOW = re.compile(
+    rf"(?<!_)(?<=[\w)\]»”’%€‰°*†!?{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])"
+)
+_BEFORE_COMMA = re.compile(rf"(?<={_L}[.…])(?P<gap>{_S}+),(?=$|\s|{WALL})(?!\s*[.,_…])")
+_AROUND_COMMA = re.compile(rf"(?<=[{VALUE}\w»)%€])(?P<gap>{_S}+,)(?={_L})")
 _AFTER_COMMA = re.compile(rf"(?<={_L}),(?P<gap>)(?={_L})")
 _OPENED = re.compile(rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])")
 _CLOSED = re.compile(rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)")
@@ -124,6 +128,8 @@ _SPACES: tuple[tuple[re.Pattern[str], str], ...] = (
     (_COLON, NO_BREAK),
     (_UNIT, NO_BREAK),
     (_BEFORE_LOW, ""),
+    (_BEFORE_COMMA, ""),
+    (_AROUND_COMMA, ", "),
     (_AFTER_COMMA, " "),
     (_OPENED, ""),
     (_CLOSED, ""),

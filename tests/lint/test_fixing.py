@@ -31,6 +31,10 @@ NB, NN = "\u00a0", "\u202f"
         pytest.param("Dites “oui”.", f"Dites «{NB}oui{NB}».", id="english-quotes"),
         pytest.param("tout... etc...", "tout… etc.", id="dots"),
         pytest.param("Oui , non,peut-être ( si ).", "Oui, non, peut-être (si).", id="commas"),
+        pytest.param(
+            "5 % , 9 € . Oui ,non etc. , fin… , là.", "5 %, 9 €. Oui, non etc., fin…, là.", id="low-marks"
+        ),
+        pytest.param("{{ x }} , **gras** .", "{{ x }}, **gras**.", id="low-marks-behind-field-and-bold"),
         pytest.param("12500 € ou 49.90 €", f"12{NN}500 € ou 49,90 €", id="figures"),
         pytest.param("n°12", f"n°{NB}12", id="number-sign"),
         pytest.param(
@@ -60,6 +64,7 @@ def test_slips_are_mended(source: str, fixed: str):
         pytest.param('[a]: https://a.example "b..."', id="reference"),
         pytest.param("Mr Roy, 2ème rang, OFFRE FOLLE", id="letters"),
         pytest.param("Nom : ........ {{ x }}", id="dotted-line"),
+        pytest.param("Nom . . . . , prénom … … , le ________ , à .5 ; 12 ,50", id="dotted-lines-and-figures"),
         pytest.param("{{ x }! l´eau...", id="broken-braces"),
         pytest.param("Un mot  \nla suite\\\nfin", id="hard-breaks"),
         pytest.param("| a | b |\n|:--|--:|\n| 1 | 2 |", id="table"),
