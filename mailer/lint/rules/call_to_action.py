@@ -35,7 +35,7 @@ _PHRASES = words_of(
 )
 """Imperatives that ask for no answer."""
 _SAID = Where(outside=FRAME | {"legal", "signature"})
-"""All that the author says, the coupon at the letter's foot included."""
+"""All that the author says. The coupon at the foot may say until when; what to do, the letter says itself."""
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
@@ -43,7 +43,12 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     lexicon = _ACTIONS.plus(scene.options["words"])
     for texts in versions(scene, _SAID):
         asked = next(
-            ((text, at) for text in texts for at in _asked(text.tokens, lexicon)),
+            (
+                (text, at)
+                for text in texts
+                if "coupon" not in text.path
+                for at in _asked(text.tokens, lexicon)
+            ),
             None,
         )
         if asked is None:
@@ -101,14 +106,19 @@ RULE = Rule(
             finds=("Renvoyez",),
             note=N_("What to do, but not until when."),
         ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: coupon\nCochez et renvoyez avant le 15 décembre 2026.\n:::",
+            finds=("",),
+            note=N_("The coupon alone says it: many read the letter only."),
+        ),
     ),
     good=(
         Example("Cochez, signez, postez avant le 15 décembre 2026."),
         Example("Commandez-le avant {{ offer.until }}."),
         Example("Appelez-nous aujourd’hui."),
         Example(
-            "Votre sol mérite mieux.\n\n::: coupon\nÀ renvoyer avant le 15 décembre 2026.\n:::",
-            note=N_("The coupon at the foot says it."),
+            "Votre sol mérite mieux. Renvoyez le bon.\n\n::: coupon\nAvant le 15 décembre 2026.\n:::",
+            note=N_("The letter says what to do, the coupon at its foot until when."),
         ),
     ),
 )
