@@ -138,6 +138,29 @@ def test_a_full_stop_that_a_value_brings_names_its_clients(build):
     assert [(f.column, f.rows) for f in found("accroche-open", use)] == [("town", (3,))]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "Découvrez votre sol. Un cadeau vous attend, et découvrez le jardin.", "", id="three-are-enough"
+        ),
+        pytest.param("Découvrez votre sol. Un cadeau vous attend.", "2 (découvrez, cadeau); 3", id="two"),
+        pytest.param("Découvrez, découvrez votre sol.", "2 (découvrez); 3", id="one-twice"),
+        pytest.param("Votre sol.", "no magic word in the letter; 3", id="none"),
+        pytest.param(
+            "Un cadeau gratuit, nouveau, offert. Découvrez-le maintenant. Un cadeau. "
+            + "Le sol est propre. " * 13,
+            "7 of 62 words are magic words (cadeau, gratuit, nouveau, offert, découvrez, maintenant)",
+            id="too-many",
+        ),
+    ],
+)
+def test_the_message_names_the_magic_words_that_it_counted(build, text: str, said: str):
+    messages = [str(finding.message) for finding in found("magic-words", build(text))]
+    assert len(messages) == bool(said)
+    assert all(said in message for message in messages)
+
+
 @pytest.mark.parametrize("rule", ["concrete", "proof", "tu-vous", "one-theme"])
 def test_names_of_clients_are_never_judged_as_words(build, rule: str):
     names = ("Leader Qualité", "Le Meilleur Tapis", "Tu Te Tais", "Solutions Durand")

@@ -24,14 +24,17 @@ from mailer.lint.rule import (
 )
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import count_words, tokenize
+from mailer.lint.tokens import count_words, quote, tokenize
 from mailer.model import Message, Severity
 
 _LEXICON = load("magic")
 _TOO_SHORT = 60
 """Words below which a share says nothing."""
+_LISTED = 200
+"""Characters of the words that a message names."""
 
-_FEW = N_("Magic words in the letter: {count}; {least} at least rouse interest.")
+_NONE = N_("There is no magic word in the letter; {least} at least rouse interest.")
+_FEW = N_("Magic words in the letter: {count} ({found}); {least} at least rouse interest.")
 _MORE = N_("Bring in what is true: gratuit, nouveau, découvrez, maintenant, cadeau…")
 
 
@@ -41,36 +44,56 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     most = scene.options["most"]
     for texts in versions(scene, RUNNING):
         words = sum(count_words(text.tokens) for text in texts)
-        found = sum(1 for text in texts for _ in lexicon.find(fixed_tokens(text)))
+        found = [word for text in texts for word in _found(text, lexicon)]
         if words:
             yield from _few(scene, texts, lexicon, found)
-        if words >= _TOO_SHORT and 100 * found > most * words:
+        if words >= _TOO_SHORT and 100 * len(found) > most * words:
             yield at(
                 scene.reading.start(),
-                N_("{count} of {words} words are magic words; beyond {most} per cent they wear out."),
+                N_(
+                    "{count} of {words} words are magic words ({found}); beyond {most} per cent they wear out."
+                ),
                 N_("Keep those that are true and that count; strike the others."),
-                count=found,
+                count=len(found),
                 words=words,
+                found=_listed(found),
                 most=most,
             )
 
 
-def _few(scene: PieceScene, texts: Sequence[Text], lexicon: Lexicon, found: int) -> Iterator[Hit]:
+def _found(text: Text, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the magic words of a text as they are written."""
+    tokens = fixed_tokens(text)
+    for match in lexicon.find(tokens):
+        yield text.string[tokens[match.first].start : tokens[match.last - 1].end]
+
+
+def _listed(found: Sequence[str]) -> str:
+    """Return words one after the other, each once, in small letters."""
+    return quote(", ".join(dict.fromkeys(word.lower() for word in found)), _LISTED)
+
+
+def _few(scene: PieceScene, texts: Sequence[Text], lexicon: Lexicon, found: Sequence[str]) -> Iterator[Hit]:
     """Yield a hit on the letter, or on the clients whose values do not bring what is lacking."""
     least = scene.options["least"]
-    if found >= least:
+    count = len(found)
+    if count >= least:
         return
-    message = Message(_FEW, {"count": found, "least": least})
+    message = (
+        Message(_FEW, {"count": count, "found": _listed(found), "least": least})
+        if found
+        else Message(_NONE, {"least": least})
+    )
     for text in texts:
         for number, use in varying(scene, text):
             without = tuple(
-                value for value in use.values if found + sum(1 for _ in lexicon.find(tokenize(value))) < least
+                value for value in use.values if count + sum(1 for _ in lexicon.find(tokenize(value))) < least
             )
             if len(without) < len(use.values):
                 if without:
                     yield Hit(message, Message(_MORE), text=text, slot=number, values=without)
                 return
-    yield at(scene.reading.start(), _FEW, _MORE, count=found, least=least)
+    yield Hit(message, Message(_MORE), place=scene.reading.start())
 
 
 RULE = Rule(
