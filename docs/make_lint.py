@@ -67,7 +67,7 @@ READS = {
     lint.Reads.PACK: "l'envoi entier",
     lint.Reads.CAMPAIGN: "le fichier de campagne",
 }
-HEADS = ("gravité", "ce qu'elle lit", "preuve", "attendus", "précision", "rappel")
+HEADS = ("gravité", "ce qu'elle lit", "preuve", "attendus", "précision", "rappel", "lettres à part")
 
 
 def numbers(rule: lint.Rule) -> list[str]:
@@ -75,22 +75,22 @@ def numbers(rule: lint.Rule) -> list[str]:
     return re.findall(r"\b[A-Z]\d+\b", rule.source) if rule.source.startswith("course:") else []
 
 
-def of_course(tally: corpus.Tally) -> Iterator[str]:
+def of_course(measured: corpus.Measured) -> Iterator[str]:
     """Yield the table of the course: each number with its rules, or with the reason why it has none."""
     rows = []
     for number, about in COURSE.items():
         held = [rule for rule in lint.RULES if number in numbers(rule)]
         name = f"**{number}** {about}"
-        rows += [(name if not at else "", link(rule), *facts(rule, tally)) for at, rule in enumerate(held)]
+        rows += [(name if not at else "", link(rule), *facts(rule, measured)) for at, rule in enumerate(held)]
         if not held:
             rows.append((name, WITHOUT.get(number, "?"), *[""] * len(HEADS)))
     yield from table(("cours", "règle", *HEADS), rows)
 
 
-def others(tally: corpus.Tally) -> Iterator[str]:
+def others(measured: corpus.Measured) -> Iterator[str]:
     """Yield the table of the rules that rest on a norm, the law or the engine."""
     held = [rule for rule in lint.RULES if not set(numbers(rule)) & COURSE.keys()]
-    rows = [(link(rule), source(rule), *facts(rule, tally)) for rule in held]
+    rows = [(link(rule), source(rule), *facts(rule, measured)) for rule in held]
     yield from table(("règle", "source", *HEADS), rows)
 
 
@@ -104,7 +104,7 @@ def source(rule: lint.Rule) -> str:
     return "le moteur" if rule.source == "engine" else rule.source.partition(": ")[2]
 
 
-def facts(rule: lint.Rule, tally: corpus.Tally) -> tuple[str, ...]:
+def facts(rule: lint.Rule, measured: corpus.Measured) -> tuple[str, ...]:
     """Return the cells of a rule under `HEADS`."""
     page = lint.explain(rule)
     severity = translate(SEVERITIES[rule.severity][0])
@@ -112,10 +112,19 @@ def facts(rule: lint.Rule, tally: corpus.Tally) -> tuple[str, ...]:
         severity if rule.on else f"{severity}, éteinte",
         ", ".join(name for reads, name in READS.items() if reads in rule.reads),
         translate(page.evidence),
-        str(tally.expected(rule.id)),
-        percent(tally.precision(rule.id)),
-        percent(tally.recall(rule.id)),
+        str(measured.tuned.expected(rule.id)),
+        percent(measured.tuned.precision(rule.id)),
+        percent(measured.tuned.recall(rule.id)),
+        apart(measured.held, rule.id),
     )
+
+
+def apart(held: corpus.Tally, rule: str) -> str:
+    """Return how many findings of a rule the letters held out expect and get, and how many are wrong."""
+    expected, right, wrong = held.expected(rule), held.right[rule], held.wrong[rule]
+    if not expected + wrong:
+        return "–"
+    return f"{right} sur {expected}" + (f", {wrong} à tort" if wrong else "")
 
 
 def percent(share: float | None) -> str:
@@ -123,16 +132,22 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.0f} %"
 
 
-def sums(tally: corpus.Tally) -> Iterator[str]:
+def sums(measured: corpus.Measured) -> Iterator[str]:
     """Yield the sentence on the corpus as a whole."""
-    yield (
-        f"{tally.letters} lettres, {tally.expected()} constats attendus : précision {percent(tally.precision())}, "
-        f"rappel {percent(tally.recall())}."
+    yield f"- Les lettres sur lesquelles les règles ont été réglées : {told(measured.tuned)}."
+    yield f"- Des lettres écrites à part, sur lesquelles elles l'ont été depuis : {told(measured.used)}."
+    yield f"- Des lettres écrites à part, que personne n'a regardées en réglant : {told(measured.unseen)}."
+
+
+def told(tally: corpus.Tally) -> str:
+    """Return what some letters come to, as words."""
+    return (
+        f"{tally.letters} lettres, {tally.expected()} constats attendus, précision {percent(tally.precision())}, "
+        f"rappel {percent(tally.recall())}"
     )
-    yield ""
 
 
-def marks(_tally: corpus.Tally) -> Iterator[str]:
+def marks(_measured: corpus.Measured) -> Iterator[str]:
     """Yield the tables of the mark: what a finding costs, and the grades."""
     rows = [
         (translate(SEVERITIES[severity][0]), str(score.POINTS[severity]), str(score.CAPS[severity]))
@@ -148,7 +163,7 @@ def marks(_tally: corpus.Tally) -> Iterator[str]:
     )
 
 
-PARTS: dict[str, Callable[[corpus.Tally], Iterable[str]]] = {
+PARTS: dict[str, Callable[[corpus.Measured], Iterable[str]]] = {
     "note": marks,
     "cours": of_course,
     "autres": others,
@@ -156,14 +171,14 @@ PARTS: dict[str, Callable[[corpus.Tally], Iterable[str]]] = {
 }
 
 
-def printed(tally: corpus.Tally) -> str:
+def printed(measured: corpus.Measured) -> str:
     """Return the page with its tables as they are now."""
     text = PAGE.read_text(encoding="utf-8")
     before = i18n.reader()
     i18n.use("fr")
     try:
         for name, part in PARTS.items():
-            inner = "\n".join(part(tally)).rstrip()
+            inner = "\n".join(part(measured)).rstrip()
             pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
             text, found = pattern.subn(lambda at, made=inner: f"{at[1]}{made}\n{at[2]}", text)
             if found != 1:
@@ -173,9 +188,9 @@ def printed(tally: corpus.Tally) -> str:
     return typeset(text)
 
 
-def write(tally: corpus.Tally) -> bool:
+def write(measured: corpus.Measured) -> bool:
     """Bring the page in step; return whether it changed."""
-    made = printed(tally)
+    made = printed(measured)
     if made == PAGE.read_text(encoding="utf-8"):
         return False
     PAGE.write_text(made, encoding="utf-8")
@@ -184,10 +199,10 @@ def write(tally: corpus.Tally) -> bool:
 
 def main() -> int:
     """Write the page; with ``--check``, say whether it is out of date and change nothing."""
-    tally = corpus.measure()
+    measured = corpus.measure_all()
     if "--check" in sys.argv[1:]:
-        return int(printed(tally) != PAGE.read_text(encoding="utf-8"))
-    write(tally)
+        return int(printed(measured) != PAGE.read_text(encoding="utf-8"))
+    write(measured)
     return 0
 
 

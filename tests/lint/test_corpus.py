@@ -8,7 +8,7 @@ import pytest
 
 from mailer.lint import RULES
 from mailer.model import Finding, Message, Severity
-from tests.lint.corpus import LETTERS, Tally, expected, measure, read, table
+from tests.lint.corpus import LETTERS, TUNED, Measured, Tally, expected, measure, measure_all, read, table
 
 
 @pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
@@ -22,7 +22,7 @@ def test_letters_name_rules_that_exist_and_words_that_they_hold(path: Path):
 
 
 def test_lint_finds_what_a_careful_reader_finds():
-    tally = measure()
+    tally = measure(TUNED)
     report = "\n".join(tally.notes)
     assert (tally.precision() or 0) >= 0.95, report
     assert (tally.recall() or 0) >= 0.9, report
@@ -38,4 +38,13 @@ def test_findings_are_counted_as_right_wrong_or_missed():
     assert (tally.right, tally.missed, tally.wrong) == ({"a": 2}, {"b": 1}, {"c": 1})
     assert (tally.precision("a"), tally.recall("b"), tally.precision("d")) == (1, 0, None)
     assert (tally.expected(), len(tally.notes), tally.letters) == (3, 2, 1)
-    assert [line.split()[:2] for line in table(tally)][-1] == ["all", "3"]
+    assert table(tally, Tally())[-1].split()[:7] == ["all", "3", "2", "1", "67%", "67%", "0"]
+
+
+def test_letters_held_out_are_counted_apart_and_the_unseen_ones_keep_silent():
+    measured = measure_all()
+    assert (measured.held.letters, measured.unseen.letters) == (20, 8)
+    assert not set(measured.notes) & set(measured.unseen.notes)
+    sum_of_two = Tally(letters=1, notes=["a"]) + Tally(letters=2, notes=["b"])
+    assert (sum_of_two.letters, sum_of_two.notes) == (3, ["a", "b"])
+    assert Measured(Tally(), Tally(notes=["a"]), Tally(notes=["b"])).notes == ["a"]
