@@ -17,7 +17,8 @@ class Terminated(BaseException):
 def in_order() -> Iterator[None]:
     """Let Ctrl-C and SIGTERM interrupt the block as exceptions, the first of them alone.
 
-    Further signals are ignored from then on, so that none interrupts the clearing up. A signal that is
+    Further signals do nothing from then on, so that none interrupts the clearing up. They are caught, not
+    ignored: a process that is started meanwhile would inherit that, and could not be ended. A signal that is
     ignored already (``nohup``, a job in the background) stays so.
 
     Raises:
@@ -32,9 +33,9 @@ def in_order() -> Iterator[None]:
     came = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
+        if came:
+            return
         came.append(number)
-        for one in caught:
-            signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
     for number in caught:
