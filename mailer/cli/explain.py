@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailer.cli import common
+from mailer.cli import common, names
 from mailer.cli.common import Session, argument, json_option, pass_session
 from mailer.cli.rules import pages, severity
 from mailer.cli.screen import SEVERITIES, Screen, after_colon, visible
 from mailer.errors import N_, LintError
-from mailer.i18n import translate, written
+from mailer.i18n import translate
 
 if TYPE_CHECKING:
     from mailer.lint import Example, Page
@@ -57,12 +57,12 @@ def show(screen: Screen, page: Page) -> None:
     facts = (
         (N_("severity"), _severity(page)),
         (N_("part"), translate(page.family)),
-        (N_("source"), page.source),
+        (N_("source"), names.source(page.source)),
         (N_("evidence"), after_colon(translate(page.evidence), translate(page.evidence_note))),
-        (N_("pieces"), written(page.pieces)),
-        (N_("objectives"), written(page.objectives)),
-        (N_("channels"), written(page.channels)),
-        (N_("languages"), written(page.languages)),
+        (N_("pieces"), names.keys(page.pieces)),
+        (N_("objectives"), names.keys(page.objectives)),
+        (N_("channels"), names.keys(page.channels)),
+        (N_("languages"), names.keys(page.languages)),
     )
     for name, value in facts:
         if value:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mailer.cli import common, running
+from mailer.cli import common, names, running
 from mailer.cli.common import FINE, Day, Session, argument, json_option, option, pass_session, today_option
 from mailer.errors import N_
 from mailer.i18n import translate
@@ -129,7 +129,7 @@ def _lines(session: Session, entries: Any) -> None:
 
     screen = session.screen
     rows = [
-        (e.client_key, e.piece, e.channel, str(e.level or ""), translate(NAMES[e.state]),
+        (e.client_key, names.piece(e.piece), names.channel(e.channel), str(e.level or ""), translate(NAMES[e.state]),
          _moment(e.at), f"{e.document} p. {e.first_page}" if e.document else "")
         for e in entries
     ]  # fmt: skip
@@ -155,7 +155,14 @@ def _summary(session: Session, tallies: Any, as_json: bool) -> None:
     screen.table(
         heads,
         [
-            (t.campaign, t.edition, t.piece, t.channel, translate(NAMES[t.state]), str(t.lines))
+            (
+                t.campaign,
+                t.edition,
+                names.piece(t.piece),
+                names.channel(t.channel),
+                translate(NAMES[t.state]),
+                str(t.lines),
+            )
             for t in tallies
         ],
         right=(5,),

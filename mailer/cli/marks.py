@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mailer.cli import names
 from mailer.cli.screen import Screen
 from mailer.errors import N_
 from mailer.i18n import translate, written
@@ -27,7 +28,13 @@ def show(screen: Screen, scores: Sequence[tuple[str, Score]]) -> None:
     screen.table(
         (N_("campaign or template"), N_("piece"), N_("score"), N_("grade"), N_("points lost")),
         [
-            (target, one.piece, f"{one.points}/{FULL}", one.grade, _lost(one) or translate(N_("none")))
+            (
+                target,
+                names.piece(one.piece),
+                f"{one.points}/{FULL}",
+                one.grade,
+                _lost(one) or translate(N_("none")),
+            )
             for target, one in scores
         ],
         right=(2,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mailer.cli import common
+from mailer.cli import common, names
 from mailer.cli.common import Session, json_option, pass_session
 from mailer.cli.faults import sentence
 from mailer.cli.screen import SEVERITIES
@@ -29,7 +29,7 @@ def command(session: Session, as_json: bool) -> None:
         return
     session.screen.table(
         (N_("rule"), N_("severity"), N_("source"), N_("what it asks")),
-        [(page.id, severity(page), page.source, translate(page.title)) for page in held],
+        [(page.id, severity(page), names.source(page.source), translate(page.title)) for page in held],
     )
     session.screen.print()
     session.screen.print(N_("mailer explain RULE shows why, and examples."))

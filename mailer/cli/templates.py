@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mailer.cli import common
+from mailer.cli import common, names
 from mailer.cli.common import Session, argument, json_option, option, pass_session
 from mailer.errors import N_, WorkspaceError
 from mailer.i18n import translate
@@ -88,4 +88,11 @@ def _workspace(session: Session) -> Workspace | None:
 
 def _row(one: Shelved) -> tuple[str, ...]:
     where = N_("built in") if one.built_in else N_("workspace")
-    return (one.name, one.kind, translate(where), one.language, ", ".join(one.samples), one.title)
+    return (
+        one.name,
+        names.piece(one.kind),
+        translate(where),
+        one.language,
+        ", ".join(one.samples),
+        one.title,
+    )

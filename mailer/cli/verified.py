@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from mailer.cli import names
 from mailer.cli.screen import Screen
 from mailer.errors import N_
 from mailer.i18n import translate
@@ -40,7 +41,7 @@ def tell(screen: Screen, results: Iterable[Verified]) -> None:
             screen.print(
                 N_("{client}, {piece}, page {page}: {reasons}"),
                 client=one.client,
-                piece=one.piece,
+                piece=names.piece(one.piece),
                 page=one.found.page,
                 reasons=", ".join(_reasons(one)),
             )

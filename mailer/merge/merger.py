@@ -25,7 +25,7 @@ from mailer.merge.sandbox import CampaignText, Collector, Environment, current
 from mailer.merge.skeletons import Parts, Printed, Skeletons
 from mailer.merge.source import NO_FRAME
 from mailer.merge.texts import Text, Texts, pieces
-from mailer.model import Client, Piece, Place
+from mailer.model import Client, Message, Piece, Place
 from mailer.pieces import Kind
 
 MAX_VARIANTS = 64
@@ -161,7 +161,7 @@ class Merger:
         return MergeError(
             N_("There is no {kind} template {name}."),
             hint=N_("Did you mean {near}?") if near else N_("There are: {known}."),
-            kind=kind.name, name=template, near=near, known=", ".join(known),
+            kind=Message(kind.title), name=template, near=near, known=", ".join(known),
         )  # fmt: skip
 
     def _names(self, kind: Kind, template: str, coupon: str | None) -> list[str]:

@@ -91,7 +91,7 @@ RULE = Rule(
     id="legal-label",
     family=Family.LEGAL,
     title=N_("A label or an award says who gave it"),
-    source="law: Code de la consommation, L121-4 2° to 4°",
+    source="law: Code de la consommation, L121-4 2°-4°",
     why=N_(
         "To show a mark of quality without leave, or to claim an approval that was not given, is listed among "
         "misleading practices. Who gave it, when and under which number can be checked."

@@ -91,7 +91,7 @@ RULE = Rule(
     id="legal-won",
     family=Family.LEGAL,
     title=N_("Who has won is told what chance has to do with it"),
-    source="law: Code de la consommation, L121-20 and L121-4 18°",
+    source="law: Code de la consommation, L121-20, L121-4 18°",
     why=N_(
         "To let a reader believe that he has won, where a draw decides or nothing is to be had, is listed "
         "among misleading practices."
