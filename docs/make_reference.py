@@ -22,7 +22,8 @@ import jinja2
 import words
 
 from mailer import campaign, house, i18n, lint, pieces
-from mailer.cli import COMMANDS, clickwords, group, names
+from mailer.cli import COMMANDS, clickwords, group
+from mailer.cli import names as called
 from mailer.cli.render import REASONS
 from mailer.cli.screen import SEVERITIES
 from mailer.clients import condition
@@ -419,7 +420,7 @@ def rules() -> str:
     """Return the page of the rules of lint: a list, and then a part for each."""
     held = [lint.explain(rule) for rule in lint.all_rules()]
     rows = [
-        (f"[`{one.id}`](#{one.id})", severity(one), names.source(one.source), translate(one.title))
+        (f"[`{one.id}`](#{one.id})", severity(one), called.source(one.source), translate(one.title))
         for one in held
     ]
     parts: list[Iterable[str] | str] = [
@@ -441,7 +442,7 @@ def rule(one: lint.Page) -> Iterator[Iterable[str] | str]:
     yield f"## {one.id}"
     yield f"**{translate(one.title)}**"
     yield translate(one.why)
-    facts = [(say("severity"), severity(one)), (say("source"), names.source(one.source))]
+    facts = [(say("severity"), severity(one)), (say("source"), called.source(one.source))]
     facts.append(
         (say("evidence"), ". ".join(filter(None, (translate(one.evidence), translate(one.evidence_note)))))
     )
@@ -451,7 +452,7 @@ def rule(one: lint.Page) -> Iterator[Iterable[str] | str]:
         "channels": one.channels,
         "languages": one.languages,
     }
-    facts += [(say(name), names.keys(values)) for name, values in lists.items() if values]
+    facts += [(say(name), called.keys(values)) for name, values in lists.items() if values]
     colon = " :" if i18n.reader() == "fr" else ":"
     yield [*(f"- {name}{colon} {value}" for name, value in facts), ""]
     for option in one.options:
