@@ -25,6 +25,7 @@ from mailer.lint.rule import (
 )
 from mailer.lint.rules.accroche_promise import is_imperative
 from mailer.lint.shapes import InPiece
+from mailer.lint.subject import Fact
 from mailer.lint.tokens import FIELD, Token, tokenize
 from mailer.model import Message, Severity
 
@@ -35,17 +36,20 @@ _SAYING_LITTLE = frozenset({"premier", "dernier"})
 _WAITING = Lexicon.of(
     "vous attend", "vous attendent", "pour vous", "à vous", "réservé", "réservée", "mis de côté"
 )
+_AGAIN = 2
+"""Words of the advantage that say it again."""
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
     """Yield a post-scriptum that says nothing of use, or too much."""
     magic = _MAGIC.plus(scene.options["words"])
     offer = scene.campaign.offer if scene.campaign else None
-    gift = frozenset(content(tokenize(offer.gift.text))) if offer and offer.gift else frozenset()
+    gift = _words_of(offer.gift if offer else None)
+    advantage = _words_of(offer.advantage if offer else None)
     for texts in versions(scene, PS):
         if not texts:
             continue
-        if not any(_useful(text.tokens, magic, gift) for text in texts):
+        if not any(_useful(text.tokens, magic) or _offers(text.tokens, gift, advantage) for text in texts):
             message = Message(
                 N_("The post-scriptum says neither an advantage, nor a deadline, nor what to do.")
             )
@@ -59,7 +63,19 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             yield Hit(message, Message(N_("Keep one idea: the one that makes him answer.")), text=texts[0])
 
 
-def _useful(tokens: Sequence[Token], magic: Lexicon, gift: frozenset[str]) -> bool:
+def _words_of(fact: Fact | None) -> frozenset[str]:
+    """Return the words of content that a part of the offer is written in."""
+    return frozenset(content(tokenize(fact.text))) if fact else frozenset()
+
+
+def _offers(tokens: Sequence[Token], gift: frozenset[str], advantage: frozenset[str]) -> bool:
+    """Whether the words name the gift, or say the campaign's advantage again: half of its words, or two."""
+    said = frozenset(content(tokens))
+    shared = len(advantage & said)
+    return not gift.isdisjoint(said) or shared >= _AGAIN or 0 < len(advantage) <= 2 * shared
+
+
+def _useful(tokens: Sequence[Token], magic: Lexicon) -> bool:
     """Whether the words say an advantage, a deadline or an action."""
     return bool(
         figures(tokens)
@@ -69,7 +85,6 @@ def _useful(tokens: Sequence[Token], magic: Lexicon, gift: frozenset[str]) -> bo
         or deadline(tokens)
         or any(True for lexicon in (URGENT, _PROMISES, _WAITING) for _ in lexicon.find(tokens))
         or any(match.entry not in _SAYING_LITTLE for match in magic.find(tokens))
-        or not gift.isdisjoint(content(tokens))
     )
 
 
@@ -103,6 +118,12 @@ RULE = Rule(
             "beau.\n:::",
             finds=("P.-S. : répondez vite.",),
         ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : le salon de Rennes a rassemblé la profession.\n:::",
+            campaign={"offer.advantage": "un salon chaud sous les pieds nus"},
+            finds=("P.-S. : le salon",),
+            note=N_("A word of the advantage is not yet the advantage."),
+        ),
     ),
     good=(
         Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. : le café est offert.\n:::"),
@@ -111,6 +132,11 @@ RULE = Rule(
         Example(
             "Votre sol mérite mieux.\n\n::: ps\nP.-S. : le pulvérisateur est dans le carton.\n:::",
             note=N_("The gift of the offer."),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : vos pieds sont au chaud, toute l’année.\n:::",
+            campaign={"offer.advantage": "un salon chaud sous les pieds nus"},
+            note=N_("The advantage of the offer, said once more."),
         ),
         Example("Votre sol mérite mieux.\n\n::: ps\nP.-S. : réponse avant {{ offer.until }}.\n:::"),
     ),
