@@ -24,6 +24,7 @@ from typing import Any, TextIO
 
 import click
 
+from mailer.cli.source_line import around
 from mailer.errors import N_
 from mailer.i18n import translate
 from mailer.model import Finding, Message, Severity
@@ -49,8 +50,10 @@ BELOW = " " * 8
 """What stands before a text below the row of a table."""
 NO_BREAK = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", "⍽"))
 """No-break spaces, made visible in the lines that findings show."""
-WIDEST_SOURCE = 160
-"""Characters of a source line that are shown around a finding."""
+INDENT = "    "
+"""What stands before the lines below a finding."""
+LEAST_SOURCE = 20
+"""Columns of a source line that are shown in the narrowest terminal."""
 
 
 def visible(text: str) -> str:
@@ -194,10 +197,12 @@ class Screen:
         place = f"{visible(str(at._replace(file=self.shown(at.file))))}: " if at else ""
         self.raw(f"{place}{sentence} [{finding.rule}]")
         carets = partial(self.style, fg=colour)
-        for line in (*_quote(finding, source, carets), *_rows(finding, clients)):
-            self.raw(f"    {line}")
+        columns = shutil.get_terminal_size((WIDEST_TEXT, 0)).columns
+        room = max(columns - len(INDENT) - len("| "), LEAST_SOURCE)
+        for line in (*_quote(finding, source, carets, room), *_rows(finding, clients)):
+            self.raw(f"{INDENT}{line}")
         if finding.hint:
-            self.raw(f"    → {visible(translate(finding.hint))}")
+            self.raw(f"{INDENT}→ {visible(translate(finding.hint))}")
 
     @contextmanager
     def progress(
@@ -223,9 +228,12 @@ class Screen:
 
 
 def _quote(
-    finding: Finding, source: Callable[[str], Sequence[str]], style: Callable[[str], str]
+    finding: Finding, source: Callable[[str], Sequence[str]], style: Callable[[str], str], room: int
 ) -> Iterator[str]:
-    """Yield the source line with carets under the finding, or else the excerpt; ``style`` colours the carets."""
+    """Yield the source line, cut to ``room`` columns, with carets under the finding, or else the excerpt.
+
+    ``style`` colours the carets.
+    """
     place, end = finding.place, finding.end
     lines = source(place.file) if place else ()
     if place is None or not 0 < place.line <= len(lines):
@@ -235,12 +243,9 @@ def _quote(
     line = lines[place.line - 1].rstrip("\n")
     start = min(place.column - 1, len(line))
     stop = end.column - 1 if end and end.line == place.line else len(line) if end else start + 1
-    first = max(0, start - WIDEST_SOURCE // 2)
-    shown = line[first : first + WIDEST_SOURCE]
-    yield f"| {visible(shown).translate(NO_BREAK)}"
-    before = width(visible(line[first:start]))
-    marked = width(visible(line[start : min(stop, first + len(shown))]))
-    yield f"| {' ' * before}{style('^' * max(1, marked))}"
+    shown = around(line, start, stop, room, lambda sign: visible(sign).translate(NO_BREAK), width)
+    yield f"| {shown.text}"
+    yield f"| {' ' * shown.before}{style('^' * shown.marked)}"
 
 
 def _rows(finding: Finding, clients: int = 0) -> Iterator[str]:

@@ -159,6 +159,7 @@ def apostrophes(string: str) -> Iterator[Slip]:
             yield _slips("typo-apostrophe", found, "mark", "’")
 
 
+QUOTES = "typo-quotes"
 _QUOTED = re.compile(
     rf"(?P<quoted>«[^»]*»)"
     rf"|(?<![\w\"{VALUE}])(?P<one>\")(?=[^\s\"])[^\"\n{WALL}]{{0,300}}?(?<=[^\s\"])(?P<two>\")(?![\w\"{VALUE}])"
@@ -176,7 +177,7 @@ def quotes(string: str) -> Iterator[Slip]:
             Change(found.start(one), found.end(one), f"«{NO_BREAK}"),
             Change(found.start(two), found.end(two), f"{NO_BREAK}»"),
         )
-        yield Slip("typo-quotes", found.start(), found.end(), changes)
+        yield Slip(QUOTES, found.start(), found.end(), changes)
 
 
 _ELLIPSIS = re.compile(rf"(?<=[\w%€)\]»\"’!?([{VALUE}])(?P<dots>\.{{3}})(?![.\d])")
@@ -272,7 +273,7 @@ def numbers(string: str) -> Iterator[Slip]:
 FINDERS: dict[str, Finder] = {
     "typo-spaces": spaces,
     "typo-apostrophe": apostrophes,
-    "typo-quotes": quotes,
+    QUOTES: quotes,
     "typo-ellipsis": ellipses,
     "typo-abbreviations": abbreviations,
     "typo-numbers": numbers,

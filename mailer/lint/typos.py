@@ -11,17 +11,22 @@ from itertools import groupby
 from mailer.errors import N_
 from mailer.lint.reading import Where
 from mailer.lint.rule import Check, Hit, PieceScene
-from mailer.lint.slips import FINDERS, VALUE, WALL, Print, Slip, printed
+from mailer.lint.slips import FINDERS, QUOTES, VALUE, WALL, Print, Slip, printed
 from mailer.lint.text import Segment, Text
 from mailer.lint.tokens import quote
 from mailer.model import Message, Style
 
 EVERYWHERE = Where()
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel):[^\s«»]+|www\.[^\s«»]+|[^\s«»@]+@[^\s«»@]+\.[^\s«»@]+")
+_MARKS = frozenset("«»“”")
 REACH = 40
 """How many characters of the words around a slip are quoted."""
 
 SAID = N_("Write “{right}” instead of “{wrong}”.")
+NESTED = N_("Write ‘{right}’ instead of ‘{wrong}’.")
+"""The same where what is quoted holds quotation marks itself."""
+BARE = N_("Write {right} instead of {wrong}.")
+"""The same of quotation marks, with what stands between them."""
 FIXED = N_("mailer lint --fix does it for you.")
 
 
@@ -43,13 +48,16 @@ class Slips(Check):
                 yield self._hit(text, page, slip)
 
     def _hit(self, text: Text, page: Print, slip: Slip) -> Hit:
-        first, last = _words(page.string, slip)
+        first, last = (slip.start, slip.end) if slip.rule == QUOTES else _words(page.string, slip)
         wrong = quote(_shown(text, page, first, last, ()))
         right = quote(_shown(text, page, first, last, slip.changes))
         start, end = page.spans[first][0], page.spans[last - 1][1]
         place = text.place(start)
         hint = FIXED if slip.safe and place is not None and place.file.endswith(".md") else self.hint
-        said = Message(SAID, {"right": right, "wrong": wrong})
+        marks = not _MARKS.isdisjoint(right + wrong)
+        said = Message(
+            BARE if slip.rule == QUOTES else NESTED if marks else SAID, {"right": right, "wrong": wrong}
+        )
         return Hit(said, Message(hint) if hint else None, text=text, start=start, end=end, excerpt=wrong)
 
 

@@ -132,8 +132,20 @@ def test_a_long_line_is_shown_around_the_finding(screen: Screen) -> None:
     finding = Finding("x", Severity.INFO, Message("m"), place=Place("a", 1, 5001), end=Place("a", 1, 5004))
     screen.findings([finding], lambda _: [line])
     quote, caret = printed(screen).splitlines()[1:3]
-    assert len(quote) < 200
+    assert len(quote) == 100
+    assert quote.startswith("    | …a")
+    assert quote.endswith("c…")
     assert quote[caret.index("^") : caret.rindex("^") + 1] == "BAD"
+
+
+def test_a_source_line_is_as_wide_as_the_terminal(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding of 160 signs has a caret for each that is shown, and no line breaks."""
+    finding = Finding("x", Severity.INFO, Message("m"), place=Place("a", 1, 11), end=Place("a", 1, 171))
+    for columns in (60, 120):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        screen.findings([finding], lambda _: ["b" * 10 + "a" * 160 + "c"])
+        quote, caret = printed(screen).splitlines()[-3:-1]
+        assert (len(quote), len(caret)) == (columns, columns - 1)
 
 
 def test_no_findings_is_said(screen: Screen) -> None:

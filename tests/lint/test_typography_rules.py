@@ -59,7 +59,7 @@ def test_what_the_merge_mends_is_no_finding(lint: Lint, letter: str):
         pytest.param("De l'{{ client.town }}", [("typo-apostrophe", 1, 4, 21)], id="apostrophe"),
         pytest.param("À {{ client.town }} %", [("typo-spaces", 1, 3, 22)], id="unit"),
         pytest.param(
-            'Dites "Oui".\n\nEtc...', [("typo-quotes", 1, 7, 13), ("typo-ellipsis", 3, 1, 7)], id="two"
+            'Dites "Oui".\n\nEtc...', [("typo-quotes", 1, 7, 12), ("typo-ellipsis", 3, 1, 7)], id="two"
         ),
     ],
 )
@@ -115,3 +115,16 @@ def test_a_print_knows_where_its_characters_stand(parts: list[Any], string: str,
     page = printed(parts)
     assert page.string == string
     assert [start if start < end else None for start, end in page.spans] == spans
+
+
+@pytest.mark.parametrize(
+    ("letter", "message"),
+    [
+        ('Dites "oui".', 'Write «⍽oui⍽» instead of "oui".'),
+        ("Dites « oui » .", "Write ‘».’ instead of ‘» .’."),
+        ("Oui , non.", "Write “Oui,” instead of “Oui ,”."),
+    ],
+)
+def test_quotation_marks_are_not_quoted_within_their_like(lint: Lint, letter: str, message: str):
+    (finding,) = lint(letter)[0]
+    assert str(finding.message) == message
