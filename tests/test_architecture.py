@@ -18,7 +18,7 @@ PACKAGE = ROOT / "mailer"
 STAGES = {"clients", "merge", "lint", "render", "deliver", "relance"}
 LAYERS = [
     {"errors", ""},  # "" is the package itself: the version
-    {"model", "places"},
+    {"distributions", "model", "places"},
     {
         "campaign",
         "campaign_parts",

@@ -13,7 +13,6 @@ import click
 
 from mailer.cli.common import Number, Session, option
 from mailer.errors import N_, MailerError, nearest
-from mailer.render import server
 
 if TYPE_CHECKING:
     from mailer.pipeline import Settings
@@ -59,6 +58,8 @@ def foresee(session: Session, campaign: str, formats: Sequence[str]) -> None:
     with suppress(OSError):
         files = (Path(session.folder) / "campaigns" / campaign).iterdir()
         if "pdf" in formats and any(file.stat().st_size > LONG for file in files):
+            from mailer.render import server
+
             server.start()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from mailer.distributions import entry_points
 from mailer.errors import N_, LintError
 from mailer.lint.rule import Rule
 from mailer.lint.rules import RULES
@@ -22,9 +23,7 @@ def all_rules(points: Iterable[EntryPoint] | None = None) -> tuple[Rule, ...]:
         LintError: a distribution's rules cannot be loaded, are no rules, or take an id that is taken.
     """
     if points is None:
-        from importlib.metadata import entry_points
-
-        points = entry_points(group=GROUP)
+        points = entry_points(GROUP)
     rules = {rule.id: rule for rule in RULES}
     for point in points:
         for rule in _load(point):

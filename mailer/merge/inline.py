@@ -81,6 +81,10 @@ class Cursor:
         line = bisect_right(self.starts, position) - 1
         return self.offsets[line] + position - self.starts[line]
 
+    def follows(self, text: str) -> bool:
+        """Whether all of a text stands as it is where its first character was found a moment ago."""
+        return self.content.startswith(text, self.at - 1)
+
     def skip(self, text: str) -> None:
         """Go behind a text, where it comes next."""
         found = self.content.find(text, self.at)
@@ -163,6 +167,10 @@ class Runs:
         start = 0
         first = last = cursor.offset(text[0])
         index = self.source.index(first)
+        if cursor.follows(text) and self.source.index(first + len(text) - 1) == index:
+            cursor.skip(text[1:])
+            self._run(text, first)
+            return
         for at in range(1, len(text)):
             offset = cursor.offset(text[at])
             other = self.source.index(offset)

@@ -18,6 +18,9 @@ from mailer.pieces import Kind
 KEPT = 512
 """Skeletons in the cache; a campaign has a handful."""
 
+PARTS = 64
+"""Parsed frames, signatures and coupons in the cache."""
+
 
 _SLOT = re.compile(
     f"[{chr(SLOT_LEAD)}-{chr(SLOT_LEAD + 0xFD)}]*[{chr(SLOT_BASE)}-{chr(SLOT_BASE + SLOT_SPAN - 1)}]"
@@ -47,6 +50,7 @@ class Skeletons:
         self.parsed = 0
         self._kept: OrderedDict[_Key, Skeleton] = OrderedDict()
         self._keys: dict[tuple[str, str, Parts], _Key] = {}
+        self._parts: dict[tuple[str, bool], tuple[Block, ...]] = {}
 
     def of(self, kind: Kind, template: str, parts: Parts, values: Sequence[str], paper: str) -> Skeleton:
         """Return the skeleton of a merged piece.
@@ -83,12 +87,8 @@ class Skeletons:
         frame, body, signature, coupon, subject = sources
         parser = Parser(self.typeset, accroche=kind.accroche, salutation=not kind.body)
         blocks = self._read(parser, parts[1], body)
-        framing = Parser(self.typeset, salutation=True)
-        around = framing.parse(frame, frame=True) if frame.text else ()
-        fills = {
-            "signature": framing.parse(signature) if signature.text else (),
-            "coupon": framing.parse(coupon) if coupon.text else (),
-        }
+        around = self._part(parts[0], frame, frame=True)
+        fills = {"signature": self._part(parts[2], signature), "coupon": self._part(parts[3], coupon)}
         slots = tuple(_slots(sources, values))
         texts = [source.text for source in sources] + [slot.fixed or "" for slot in slots]
         identity = "\x1e".join((kind.name, template, self.language, *texts))
@@ -102,6 +102,17 @@ class Skeletons:
             subject=parser.inline(subject),
             paper=paper,
         )
+
+    def _part(self, marked: str, source: MarkedText, *, frame: bool = False) -> tuple[Block, ...]:
+        """Return the blocks of what stands around or in a body: most bodies have the same, which is read once."""
+        if not source.text:
+            return ()
+        key = marked, frame
+        if key not in self._parts:
+            if len(self._parts) >= PARTS:
+                self._parts.clear()
+            self._parts[key] = Parser(self.typeset, salutation=True).parse(source, frame=frame)
+        return self._parts[key]
 
     def _read(self, parser: Parser, marked: str, whole: MarkedText) -> tuple[Block, ...]:
         """Return the blocks of a body; of rows written alike Markdown reads the first, wherever that will do."""

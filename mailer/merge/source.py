@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from mailer.errors import N_, MergeError, nearest
 from mailer.merge.marks import PRIVATE
-from mailer.settings import yamlfile
 
 HEAD_KEYS = ("piece", "subject", "theme", "paper", "frame", "fields", "title")
 NO_FRAME = "none"
 PAPERS = ("a4", "a5", "dl", "c5", "c6")
 MAX_TEMPLATE = 1_000_000
+
+_PLAIN_LINE = re.compile(
+    r"(?P<key>[a-z]+): (?:(?P<words>[A-Za-z][\w./-]*(?: [\w./-]+)*)"
+    '|"(?P<quoted>[!#-\\[\\]-~\xa1-\u2027\u202a-\ud7ff][ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff]*)")'
+)
+"""A line of a head that says the same in YAML: a key, and words or a text between quotes without backslash."""
 
 
 def read_template(path: Path, label: str) -> tuple[str, dict[str, Any]]:
@@ -70,6 +76,11 @@ def _read_head(text: str, label: str) -> dict[str, Any]:
     """Return a head's keys and values, and where they stand under ``__lines__``."""
     if not text.strip():
         return {}
+    plain = _plain_head(text)
+    if plain is not None:
+        return plain
+    from mailer.settings import yamlfile  # it takes longer to load than all else to read
+
     # One line more, so that lines count from the opening ``---``.
     yaml = yamlfile.parse("\n" + text, label, MergeError)
     lines = {key: (place.line, place.column) for key in yaml.data for place in (yaml.value(key),)}
@@ -96,3 +107,19 @@ def _read_head(text: str, label: str) -> dict[str, Any]:
             known=", ".join(PAPERS),
         )
     return {**yaml.data, "__lines__": lines}
+
+
+def _plain_head(text: str) -> dict[str, Any] | None:
+    """Return what `_read_head` does of a head of plain lines, which most are; None where YAML must say."""
+    head: dict[str, Any] = {}
+    lines: dict[str, tuple[int, int]] = {}
+    for number, line in enumerate(text.split("\n")[:-1], start=2):
+        found = _PLAIN_LINE.fullmatch(line)
+        if found is None or found["key"] not in HEAD_KEYS or found["key"] in head:
+            return None
+        value = str(found["words"] or found["quoted"])
+        if value.lower() == "null" and found["words"]:
+            return None
+        head[found["key"]] = value
+        lines[found["key"]] = number, found.start("words" if found["words"] else "quoted") + 1
+    return {**head, "__lines__": lines} if head.get("paper", "a4") in PAPERS else None

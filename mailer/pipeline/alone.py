@@ -15,7 +15,6 @@ from mailer.merge import Merger, Setting
 from mailer.model import Assets, Finding, Theme
 from mailer.pieces import BY_NAME, KINDS, Kind
 from mailer.pipeline.glyphs import Glyphs
-from mailer.pipeline.lines import line_counter
 from mailer.pipeline.linted import Linted, branch_use
 from mailer.pipeline.mending import written_ignores
 from mailer.pipeline.options import CHANNELS, Settings
@@ -60,7 +59,11 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
     given = tuple(uses.values())
     seen = settings.layout or any(map(_unusual, given))  # else neither theme nor fonts need be opened
     look = _theme(folder) if seen else None
-    counter = line_counter(look, Assets({}, folders), settings.today) if look and settings.layout else None
+    counter = None
+    if look and settings.layout:
+        from mailer.pipeline.lines import line_counter
+
+        counter = line_counter(look, Assets({}, folders), settings.today)
     ignores = written_ignores(merger)
     channels = frozenset(CHANNELS.get(name, "print") for name in settings.formats)
     subject = Subject(given, channels=channels)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from mailer.lint.own import OwnRule, build
 from mailer.lint.registry import all_rules
 from mailer.lint.rule import Rule
 from mailer.lint.tuning import Settings, read_settings
@@ -32,6 +31,8 @@ def rulebook(house: House | None = None, campaign: Campaign | None = None) -> Ru
     rules = all_rules()
     if house is None:
         return Rulebook(rules, Settings())
+    from mailer.lint.own import OwnRule, build  # few houses have rules of their own
+
     own = [OwnRule(**rule.model_dump()) for rule in house.lint.rules]
     rules += build(own, rules, _under(house.key, "lint.rules"))
     settings = read_settings(house.lint.settings, rules, _under(house.key, "lint.settings"))

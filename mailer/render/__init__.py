@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from mailer.distributions import entry_points
 from mailer.errors import N_, RenderError, nearest
 from mailer.render.contract import FormatFactory
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoints
+    from importlib.metadata import EntryPoint
 
 FORMATS = {
     "pdf": "mailer.render.pdf:PdfFormat",
@@ -44,8 +45,6 @@ def load(name: str) -> FormatFactory:
     )
 
 
-def _added() -> EntryPoints:
+def _added() -> tuple[EntryPoint, ...]:
     """Return the formats that other packages bring along."""
-    from importlib.metadata import entry_points  # a worker, who knows its format, is spared that
-
-    return entry_points(group="mailer.formats")
+    return entry_points("mailer.formats")
