@@ -13,6 +13,7 @@ from mailer.lint.rules import RULES
 from mailer.lint.runner import ahead, check
 from mailer.lint.subject import (
     CampaignFacts,
+    EventFacts,
     Fact,
     Gather,
     Ignore,
@@ -29,6 +30,7 @@ __all__ = [
     "RULES",
     "CampaignFacts",
     "Check",
+    "EventFacts",
     "Evidence",
     "Example",
     "Fact",

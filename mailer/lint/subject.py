@@ -47,6 +47,14 @@ class OfferFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What clients are invited to: its day, and the last one for an answer; None where the file has none."""
+
+    day: date | None = None
+    reply_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PieceFact:
     """A piece that the campaign lists: kind and template."""
 
@@ -57,11 +65,12 @@ class PieceFact:
 
 @dataclass(frozen=True, slots=True)
 class SignatoryFact:
-    """Who may sign; ``picture`` is whether there is a picture of the signature."""
+    """Who may sign; ``picture`` is whether there is a picture of the signature, ``phone`` the direct one."""
 
     name: str
     function: str
     picture: bool = True
+    phone: str = ""
     place: Place | None = None
 
 
@@ -82,7 +91,7 @@ class CampaignFacts:
 
     ``channels`` holds ``print``, ``mail`` or both. ``places`` maps keys (``offer.until``) to their places.
     ``everybody`` is whether the segment has no condition, ``phone`` the house's, ``serif`` whether the theme's
-    text has serifs (None: not known).
+    text has serifs (None: not known), ``reply_phone`` the telephone for answers.
     """
 
     file: str
@@ -98,6 +107,8 @@ class CampaignFacts:
     ignores: tuple[Ignore, ...] = ()
     everybody: bool = False
     phone: str = ""
+    reply_phone: str = ""
+    event: EventFacts | None = None
     serif: bool | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 

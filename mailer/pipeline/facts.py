@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailer.campaign import Campaign, SignatoryChoice
-from mailer.lint.subject import CampaignFacts, Fact, Ignore, OfferFacts, PieceFact, SignatoryFact
+from mailer.lint.subject import CampaignFacts, EventFacts, Fact, Ignore, OfferFacts, PieceFact, SignatoryFact
 from mailer.model import Place, Theme
 from mailer.pipeline.options import CHANNELS
 from mailer.workspace import Workspace
@@ -39,6 +39,7 @@ def campaign_facts(
     def fact(key: str, text: str | None) -> Fact | None:
         return Fact(text, place(key)) if text is not None else None
 
+    event = campaign.event
     return CampaignFacts(
         file=label,
         objective=campaign.objective.value,
@@ -55,6 +56,8 @@ def campaign_facts(
         today=None,
         everybody=not campaign.segment.where,
         phone=workspace.house.phone or "",
+        reply_phone=(campaign.reply or workspace.house.reply).phone or "",
+        event=EventFacts(event.date, event.reply_by) if event else None,
         serif=_serif(look or workspace.theme(campaign.theme), formats),
         ignores=tuple(
             Ignore(rule, reason, place(f"lint.ignore.{rule}"))
@@ -103,6 +106,6 @@ def _signatories(workspace: Workspace, campaign: Campaign, place: _PlaceOf) -> t
         keys = {who: None}
     found = ((key, workspace.house.signatories[key]) for key in keys)
     return tuple(
-        SignatoryFact(one.name, one.function, one.signature is not None, place("signatory"))
+        SignatoryFact(one.name, one.function, one.signature is not None, one.phone or "", place("signatory"))
         for _, one in found
     )

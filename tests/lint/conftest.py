@@ -19,6 +19,7 @@ import pytest
 
 from mailer.lint import (
     CampaignFacts,
+    EventFacts,
     Example,
     Fact,
     Ignore,
@@ -49,6 +50,10 @@ CAMPAIGN: dict[str, Any] = {
     "ignore": {},
     "everybody": False,
     "phone": "02 99 00 00 00",
+    "reply_phone": "",
+    "signatory.phone": "",
+    "event.date": None,
+    "event.reply_by": None,
     "serif": None,
 }
 
@@ -177,13 +182,16 @@ def facts(objective: str = "sale", **changes: Any) -> CampaignFacts:
     def fact(key: str) -> Fact | None:
         return None if keys[key] is None else Fact(keys[key], places[key])
 
-    until = keys["offer.until"]
+    def day(key: str) -> date | None:
+        return date.fromisoformat(keys[key]) if keys[key] else None
+
+    event = EventFacts(day("event.date"), day("event.reply_by"))
     offer = OfferFacts(
         product=fact("offer.product"),
         price=fact("offer.price"),
         advantage=fact("offer.advantage"),
         gift=fact("offer.gift"),
-        until=date.fromisoformat(until) if until else None,
+        until=day("offer.until"),
         until_place=places["offer.until"],
     )
     return CampaignFacts(
@@ -191,12 +199,16 @@ def facts(objective: str = "sale", **changes: Any) -> CampaignFacts:
         objective=objective,
         offer=None if "offer" in keys else offer,
         pieces=tuple(PieceFact(*piece.split(": ")) for piece in keys["pieces"]),
-        signatories=(SignatoryFact(keys["signatory.name"], keys["signatory.function"]),),
+        signatories=(
+            SignatoryFact(keys["signatory.name"], keys["signatory.function"], phone=keys["signatory.phone"]),
+        ),
         company=keys["company"],
         channels=frozenset(keys["channels"]),
         today=TODAY,
         everybody=keys["everybody"],
         phone=keys["phone"],
+        reply_phone=keys["reply_phone"],
+        event=event if event != EventFacts() else None,
         serif=keys["serif"],
         ignores=tuple(
             Ignore(rule, reason, Place("campaign.yaml", 40 + line, 5))

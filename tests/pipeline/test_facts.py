@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from mailer.campaign import load
-from mailer.lint.subject import CampaignFacts
+from mailer.lint.subject import CampaignFacts, EventFacts
 from mailer.pipeline.facts import campaign_facts
 from mailer.workspace import Workspace, init
 
@@ -56,3 +58,24 @@ def test_the_theme_has_a_place_only_where_the_campaign_names_it(workspace: Works
 def test_a_segment_without_a_condition_is_everybody(workspace: Workspace):
     assert facts(workspace, "lancement", "pdf").everybody
     assert not facts(workspace, "rentree", "pdf").everybody
+
+
+def test_days_of_the_event_and_telephones_are_known(workspace: Workspace, tmp_path: Path):
+    """The reply address's telephone is the campaign's where it gives one, else the house's."""
+    init(tmp_path, TODAY)
+    mailer = tmp_path / "mailer.yaml"
+    house = YAML()
+    settings = house.load(mailer.read_text(encoding="utf-8"))
+    settings["reply"] = {"phone": "02 98 00 00 11"}
+    next(iter(settings["signatories"].values()))["phone"] = "02 98 00 00 22"
+    house.dump(settings, mailer)
+    other = Workspace.find(tmp_path)
+    known = facts(other, "invitation", "pdf")
+    campaign = load(other.campaign_file("invitation"), other.house, TODAY)
+    assert campaign.event
+    assert known.event == EventFacts(campaign.event.date, campaign.event.reply_by)
+    assert known.reply_phone == "02 98 00 00 11"
+    assert "02 98 00 00 22" in {one.phone for one in facts(other, "rentree", "pdf").signatories} | {
+        one.phone for one in known.signatories
+    }
+    assert facts(workspace, "rentree", "pdf").event is None

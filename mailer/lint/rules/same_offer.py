@@ -15,7 +15,7 @@ from mailer.lint.offers import Product, Told
 from mailer.lint.reading import Reading
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, PackScene, Reads, Rule
 from mailer.lint.shapes import InPack
-from mailer.lint.subject import CampaignFacts, Fact, OfferFacts
+from mailer.lint.subject import CampaignFacts, EventFacts, Fact, OfferFacts
 from mailer.lint.tokens import quote, tokenize
 from mailer.model import Message, Severity
 
@@ -33,8 +33,8 @@ def check(scene: PackScene) -> Iterator[Hit]:
     offer = campaign.offer or OfferFacts()
     if campaign.offer:
         yield from _prices(scene.readings, offer)
-        if scene.objective != "event":  # an invitation has days of its own
-            yield from _deadlines(scene.readings, offer, campaign)
+    if campaign.offer or (campaign.event and campaign.event.reply_by):
+        yield from _deadlines(scene.readings, offer, campaign)
     yield from _codes(scene.readings, offer)
     yield from _phones(scene.readings, campaign)
 
@@ -123,19 +123,24 @@ def _taxes(reading: Reading, asked: Sequence[Sum], price: str) -> Iterator[Hit]:
 
 def _deadlines(readings: Sequence[Reading], offer: OfferFacts, campaign: CampaignFacts) -> Iterator[Hit]:
     """Yield the last days that differ from the campaign's, or without one, from another piece's."""
-    until = offer.until
+    event = campaign.event or EventFacts()
+    invites = campaign.objective == "event"
+    until, field = (event.reply_by, "event.reply_by") if invites else (offer.until, "offer.until")
+    if until is None and invites:  # an invitation has days of its own
+        return
     if until is None:
         year = campaign.today.year if campaign.today else 0
         said = {reading: [one for one, _ in offers.deadlines(reading)] for reading in readings}
         yield from _among(said, lambda one: _day(one, year) or one.words)
         return
-    given = offers.given_dates(text for reading in readings for text in reading.texts)
+    own = {day for day in (offer.until, event.day, event.reply_by) if day}
+    given = own | offers.given_dates(text for reading in readings for text in reading.texts)
     for reading in readings:
         for told_day, before in offers.deadlines(reading):
             day = _day(told_day, until.year)
-            fair = {until, until + timedelta(days=1)} if before else {until}
-            if day is not None and day not in fair | given:
-                yield _hit(told_day, until, "offer.until | date")
+            fair = given | {one + timedelta(days=1) for one in own} if before else given
+            if day is not None and day not in fair:
+                yield _hit(told_day, until, f"{field} | date")
 
 
 def _day(told: Told, year: int) -> date | None:
@@ -175,23 +180,44 @@ def _phones(readings: Sequence[Reading], campaign: CampaignFacts) -> Iterator[Hi
         for told in contacts.phones_in(text)
         if not offers.literal(text, told.start, told.end)
     }
+    lines = _lines(campaign)
+    known = printed | lines.keys()
     house = contacts.national(campaign.phone)
-    known = printed | ({house} if house else set())
     if not house:
         called = {
             reading: [one for one, call in contacts.phones(reading) if call and one.value not in known]
             for reading in readings
         }
         yield from _among(called, lambda one: one.value)
-        return
     for reading in readings:
         for told, call in contacts.phones(reading):
             number = str(told.value)
             if number in known:
                 continue
-            slip = len(number) == len(house) and sum(map(str.__ne__, number, house)) <= 2
-            if slip or call:
-                yield _hit(told, campaign.phone, "house.phone", None if slip else Severity.WARNING)
+            meant = next((one for one in lines if _one_figure_off(number, one)), None)
+            if meant:
+                yield _hit(told, *lines[meant])
+            elif call and house:
+                yield _hit(told, campaign.phone, "house.phone", Severity.WARNING)
+
+
+def _lines(campaign: CampaignFacts) -> dict[str, tuple[str, str]]:
+    """Return the campaign's telephones by the figures that are dialled: as printed, and their field."""
+    written = [
+        (campaign.phone, "house.phone"),
+        (campaign.reply_phone, "reply.phone"),
+        *((one.phone, "signatory.phone") for one in campaign.signatories),
+    ]
+    lines: dict[str, tuple[str, str]] = {}
+    for phone, field in written:
+        if phone:
+            lines.setdefault(contacts.national(phone), (phone, field))
+    return lines
+
+
+def _one_figure_off(one: str, other: str) -> bool:
+    """Whether two numbers differ in a figure, or in two."""
+    return len(one) == len(other) and sum(map(str.__ne__, one, other)) <= 2
 
 
 def _amount(told: Told) -> object:
@@ -266,6 +292,17 @@ RULE = Rule(
         Example(_COUPON + "Votre réponse, au plus tard le 10/12/2026\n:::", finds=("10/12/2026",)),
         Example("Commandez vite : appelez le 02 99 00 00 01.", finds=("02 99 00 00 01",)),
         Example("Appelez le 04 65 71 23 45 avant samedi.", finds=("04 65 71 23 45",)),
+        Example(
+            "Répondez avant le 5 décembre 2026.",
+            objective="event",
+            campaign={"event.reply_by": "2026-12-01"},
+            finds=("5 décembre 2026",),
+        ),
+        Example(
+            "Ma ligne : 04 78 00 00 21.",
+            campaign={"signatory.phone": "04 78 00 00 12"},
+            finds=("04 78 00 00 21",),
+        ),
     ),
     good=(
         Example("Le dégraissant XB 15 est à 49 € HT, jusqu’au 15 décembre. Appelez le 02 99 00 00 00."),
@@ -295,5 +332,15 @@ RULE = Rule(
         ),
         Example("Le dégraissant XB 15 est à 45 €.", campaign={"offer.price": "sur devis"}),
         Example("Répondez avant le 1er décembre 2026.", objective="event"),
+        Example(
+            "Répondez avant le 1er décembre. Inscrivez-vous avant le 10 décembre, au 04 78 00 00 12.",
+            objective="event",
+            campaign={
+                "event.date": "2026-12-10",
+                "event.reply_by": "2026-12-01",
+                "reply_phone": "04 78 00 00 12",
+            },
+            note=N_("The campaign's own days and telephones, typed by hand."),
+        ),
     ),
 )
