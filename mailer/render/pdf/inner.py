@@ -21,6 +21,7 @@ import weasyprint.pdf
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document as Laid
+from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure, create_anonymous_boxes
 from weasyprint.pdf.stream import Stream
@@ -49,6 +50,7 @@ from mailer.render.pdf.replay.records import (
     Texts,
     Typeface,
 )
+from mailer.render.pdf.strokes import strokes
 from mailer.render.pdf.widths import Fonts
 
 HIGH = 1024.0
@@ -136,15 +138,23 @@ class Inner:
         layout.set_text("n")
         line, _ = layout.get_first_line()
         stream = self._scratch()
+
+        def operators(color: Any, *, stroke: bool = True) -> str:
+            del stream.stream[:]
+            stream.set_color(color, stroke=stroke)
+            return b" ".join(part for part in stream.stream if b" gs" not in part).decode()
+
         pango_font = line.runs[0].data.item.analysis.font
         font, size = stream.add_font(pango_font)
         if font.bitmap or font.png or font.svg or font.colr or "fvar" in font.tables:
             raise UnknownLayoutError(N_("the font {font} is not made of plain outlines"), font=font.family)
         if style["color"].alpha != 1:
             raise UnknownLayoutError(N_("{property} is set on varying text"), property="color")
-        stream.set_color(style["color"])
-        color = b" ".join(part for part in stream.stream if b" gs" not in part).decode()
-        look = Look(self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color)
+        color = operators(style["color"], stroke=False)
+        look = Look(
+            self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color,
+            strokes(style, layout, operators),
+        )  # fmt: skip
         self._fonts.setdefault(_shape(look), PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
         return look
 
@@ -303,14 +313,13 @@ _PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
 
 def _shape(look: Look) -> Look:
     """Return what a look says of the shape of its text."""
-    return look._replace(color="")
+    return look._replace(color="", strokes=())
 
 
 _PLAIN_TEXT: Mapping[str, Sequence[Any]] = {
     "letter_spacing": ("normal", 0),
     "word_spacing": (0,),
     "text_transform": ("none",),
-    "text_decoration_line": ("none",),
     "vertical_align": ("baseline",),
     "hyphens": ("manual", "none"),
     "word_break": ("normal",),
@@ -334,6 +343,21 @@ def _check(style: Any) -> None:
             raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property=name)
     if style["text_indent"].value:
         raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property="text-indent")
+
+
+def _check_inline(style: Any) -> None:
+    """Raise `UnknownLayoutError` for what takes room within a line, or is painted behind its text."""
+    for name in ("margin_left", "margin_right", "padding_left", "padding_right"):
+        if getattr(style[name], "value", 0):
+            raise UnknownLayoutError(N_("{property} is set on varying text"), property=name.replace("_", "-"))
+    if any(style[f"border_{side}_width"] for side in ("left", "right", "top", "bottom")):
+        raise UnknownLayoutError(N_("{property} is set on varying text"), property="border")
+    if get_color(style, "background_color").alpha or any(
+        image[0] != "none" for image in style["background_image"]
+    ):
+        raise UnknownLayoutError(N_("{property} is set on varying text"), property="background")
+    if style["position"] != "static" or style["opacity"] != 1:
+        raise UnknownLayoutError(N_("{property} is set on varying text"), property="position")
 
 
 def _alignment(style: Any) -> str:
@@ -371,6 +395,7 @@ def _text_boxes(box: Any) -> Iterator[Any]:
         if isinstance(child, boxes.TextBox):
             yield child
         elif isinstance(child, boxes.InlineBox):
+            _check_inline(child.style)
             yield from _text_boxes(child)
         else:
             raise UnknownLayoutError(N_("a picture or a box stands in a line of varying text"))

@@ -36,6 +36,12 @@ def _gap(before: str, after: str, language: str) -> bool:
     return len(before) + 1 in inner.breaks(f"{before} {after}", language)
 
 
+@lru_cache(maxsize=5_000)
+def parted(before: str, after: str, language: str) -> bool:
+    """Whether a line may end between two boxes: WeasyPrint looks at the last and the first character alone."""
+    return bool(inner.breaks(before[-1] + after[0], language))
+
+
 def cuts(unit: str, language: str) -> tuple[int, ...]:
     """Return where a line may end within a unit, in characters from its start."""
     return () if unit.isalnum() else _cuts(unit, language)

@@ -15,7 +15,7 @@ from mailer.errors import N_
 from mailer.model import split_slots
 from mailer.render.pdf import inner
 from mailer.render.pdf.replay import UnknownLayoutError
-from mailer.render.pdf.replay.breaking import cuts, units
+from mailer.render.pdf.replay.breaking import cuts, parted, units
 from mailer.render.pdf.replay.records import RunOfText
 from mailer.render.pdf.replay.shaping import Shaper
 
@@ -23,11 +23,15 @@ _SPACES = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 
 
 class Part(NamedTuple):
-    """Text of one box on one line: which look, how far from the line's start (Pango units), and its glyphs."""
+    """Text of one box on one line: which look, how far from the line's start, its glyphs, and its width (Pango units).
+
+    There are no glyphs of a space that is underlined.
+    """
 
     look: int
     at: int
     glyphs: str
+    width: int
 
 
 class SetLine(NamedTuple):
@@ -42,6 +46,7 @@ class Box:
 
     def __init__(self, run: RunOfText, look: int, shaper: Shaper) -> None:
         self.look = look
+        self.stroked = bool(run.look.strokes)
         self.shaper = shaper
         self.source = run.text
         self._parts = tuple(split_slots(run.text))
@@ -227,7 +232,14 @@ class _Boxes:
 
     def _cut(self, first: int, at: int, unit: str) -> int | None:
         """Return where a unit that is too long may be cut so that its start is still on the line."""
-        for cut in reversed(cuts(unit, self._language)):
+        found = set(cuts(unit, self._language))
+        for end in {end for _, end in self._spans if at < end < at + len(unit)}:
+            found.discard(end - at)
+            # WeasyPrint breaks no line beside a box without text.
+            empty = any(end == start == stop for start, stop in self._spans)
+            if not empty and parted(self._text[end - 1], self._text[end], self._language):
+                found.add(end - at)
+        for cut in sorted(found, reverse=True):
             if self._line(first, at + cut).width <= self._limit:
                 return at + cut
             if self._kerned_fits(first, at + cut)[1]:
@@ -241,6 +253,10 @@ class _Boxes:
             if (text := self._text[max(first, start) : min(stop, end)]) and start < stop and end > first:
                 width, glyphs = box.shaper.portion(text)
                 if text.strip(" "):
-                    parts.append(Part(box.look, at, glyphs))
+                    parts.append(Part(box.look, at, glyphs, width))
+                elif box.stroked:
+                    parts.append(Part(box.look, at, "", width))
                 at += width
+            elif box.stroked and start == stop and end == stop + 1:  # a space at the line's end leaves a dot
+                parts.append(Part(box.look, at, "", 0))
         return SetLine(at, tuple(parts))

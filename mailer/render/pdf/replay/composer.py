@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mailer.model import split_slots
-from mailer.render.pdf.replay.breaking import breakable, cuts
+from mailer.render.pdf.replay.breaking import breakable, cuts, parted
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, collapsed
 from mailer.render.pdf.replay.shaping import Shaper, Word
 
@@ -43,11 +43,12 @@ class Composer:
         self._boxes = boxes
         texts = collapsed([box.source for box in boxes])
         self._joints = [_joint(text, following) for text, following in pairwise(texts)]
+        self._works = all(text.strip(" ") for text in texts) and not texts[-1].endswith(" ")
         self._tokens = [
             tuple(_tokens(text.strip(" "), box.shaper, language))
             for text, box in zip(texts, boxes, strict=True)
+            if self._works
         ]
-        self._works = all(text.strip(" ") for text in texts) and not texts[-1].endswith(" ")
 
     def lines(self, values: Sequence[str], limit: int) -> list[SetLine] | None:
         """Return the lines in a width of Pango units; None where more care is needed."""
@@ -161,6 +162,10 @@ class _Letter:
             joint = self._joints.get(following, INSIDE)
             if joint == AT_END:
                 return None
+            if joint == NONE and parted(
+                words[following - 1].text[-1], words[following].text[0], self._language
+            ):
+                return None
             alone = False
             unit += words[following].text if joint == NONE else f" {words[following].text}"
         found = cuts(unit, self._language)
@@ -193,14 +198,14 @@ class _Letter:
             after = high < stop and self._joints.get(high) == AT_END
             words = self._words[low:high]
             at = starts[low] - starts[first] - (words[0].space if before else 0)
+            width = (starts[high] if after else ends[high - 1]) - starts[first] - at
             if any(word.latin for word in words):
                 spaced = [*([None] * before), *words, *([None] * after)]
                 glyphs = box.shaper.composed(spaced) if before or after else box.shaper.joined(words)
             else:
                 text = " " * before + " ".join([word.text for word in words]) + " " * after
-                width = (starts[high] if after else ends[high - 1]) - starts[first] - at
                 _, glyphs = box.shaper.common.same_width(text, width)
-            yield Part(box.look, at, glyphs)
+            yield Part(box.look, at, glyphs, width)
 
 
 def _joint(text: str, following: str) -> int:

@@ -10,6 +10,7 @@ from mailer.errors import N_
 from mailer.model import Skeleton, slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError, variant
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.ink import Head, Ink
 from mailer.render.pdf.replay.letter import SHARES, Bench, Text
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
@@ -17,7 +18,7 @@ from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loo
 from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
-from mailer.render.pdf.replay.stream import compressed, numeral, start
+from mailer.render.pdf.replay.stream import compressed, numeral
 
 KINDS = 4
 """Rows of more kinds than this, by the lines of their cells, are not put together: each kind asks for layouts."""
@@ -205,11 +206,10 @@ class CountedVariant(Text):
 class _Page:
     """A page's content while it is written."""
 
-    def __init__(self, height: float, heads: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, height: float, heads: Sequence[Head]) -> None:
         self._height = height
-        self._heads = heads
+        self._ink = Ink(heads)
         self._out = ["/P Do\n"]
-        self._font = self._color = ""
 
     def draw(self, one: Stood) -> None:
         """Draw an item's picture."""
@@ -224,15 +224,9 @@ class _Page:
         self, lines: Sequence[SetLine], places: Sequence[tuple[float, float, float, float]], top: float
     ) -> None:
         """Write the lines of an item, whose places are given from its top."""
-        out, heads = self._out, self._heads
         for (x, width, share, baseline), line in zip(places, lines, strict=True):
             left = x + share * max(width - line.width / UNITS, 0) if share else x
-            for look, at, glyphs in line.parts:
-                color, font = heads[look]
-                if font != self._font or color != self._color:
-                    out += (color if color != self._color else "", font)
-                    self._font, self._color = font, color
-                out += (start(left + at / UNITS, top + baseline), glyphs, ")] TJ\n")
+            self._ink.line(line, left, top + baseline)
 
     def line(self, line: SetLine, x: float, width: float, share: float, baseline: float) -> None:
         """Write a line of a block whose left edge and width are given."""
@@ -240,7 +234,7 @@ class _Page:
 
     def finished(self) -> bytes:
         """Return the content, compressed."""
-        return compressed([*self._out, "ET"])
+        return compressed([*self._out, *self._ink.operators, "ET"])
 
 
 def _key(blocks: Sequence[Set]) -> Key:

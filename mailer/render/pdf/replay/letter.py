@@ -11,6 +11,7 @@ from mailer.render import markup
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.ink import Head, Ink, head
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import (
     Inline,
@@ -26,7 +27,7 @@ from mailer.render.pdf.replay.records import (
 )
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
-from mailer.render.pdf.replay.stream import compressed, ground, numeral, start
+from mailer.render.pdf.replay.stream import compressed, ground, start
 
 LAYOUTS = 2_000
 """How many layouts of a variant are kept."""
@@ -63,7 +64,7 @@ class Text:
         self.blocks = variant.slotted(skeleton, bench.fixed)
         self.values = values
         looks: list[Look] = []
-        self.heads: list[tuple[str, str]] = []
+        self.heads: list[Head] = []
         specimen = variant.specimen(self.skeleton, values)
         texts = inner.texts(self.html(self.skeleton, specimen), frozenset(self.blocks))
         if texts.blocks.keys() != self.blocks.keys():
@@ -76,7 +77,7 @@ class Text:
         def shaper(look: Look) -> tuple[int, Shaper]:
             if look not in looks:
                 looks.append(look)
-                self.heads.append((f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n"))
+                self.heads.append(head(look))
             return looks.index(look), bench.shapers.of(look)
 
         self.shaper = shaper
@@ -190,7 +191,7 @@ class Placed:
     def write(
         self,
         texts: Sequence[Sequence[Sequence[SetLine]]],
-        heads: Sequence[tuple[str, str]],
+        heads: Sequence[Head],
         values: Sequence[str],
     ) -> Replayed:
         """Return a client's letter on this layout; ``heads`` are each look's colour and font.
@@ -203,21 +204,14 @@ class Placed:
             if others:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
-        pages: list[list[str]] = [[] for _ in range(self._pages)]
-        current, colors = [("", "")] * len(pages), [""] * len(pages)
+        pages = [Ink(heads) for _ in range(self._pages)]
         for (spot, share, begins), line in zip(self._spots, lines, strict=True):
-            page = spot.page
-            out, left = pages[page], spot.x
             if share:
-                left += share * max(spot.width - line.width / UNITS, 0)
-            for look, at, glyphs in line.parts:
-                if heads[look] != current[page]:
-                    color, font = current[page] = heads[look]
-                    out += (color if color != colors[page] else "", font)
-                    colors[page] = color
-                moved = at or share
-                out += (start(left + at / UNITS, spot.baseline) if moved else begins, glyphs, ")] TJ\n")
-        contents = tuple([compressed([*page, "ET"]) for page in pages])
+                left = spot.x + share * max(spot.width - line.width / UNITS, 0)
+                pages[spot.page].line(line, left, spot.baseline)
+            else:
+                pages[spot.page].line(line, spot.x, spot.baseline, begins)
+        contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
         return Replayed(self._mark, contents, self._paper)
 
 

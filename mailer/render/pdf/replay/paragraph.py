@@ -95,7 +95,7 @@ class _Stretch:
             if not text or text[0] == " " or text[-1] == " " or "  " in text:
                 return None
             width, glyphs = shaper.alone(text)
-            return SetLine(width, (Part(look, 0, glyphs),)) if width <= limit else None
+            return SetLine(width, (Part(look, 0, glyphs, width),)) if width <= limit else None
 
         return line
 

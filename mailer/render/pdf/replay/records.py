@@ -34,14 +34,31 @@ class Typeface(NamedTuple):
     data: bytes
 
 
+class Stroke(NamedTuple):
+    """A line along a text (CSS ``text-decoration``), drawn ``over`` it or under it: its place below the baseline.
+
+    ``color`` and ``width`` are operators, ``dashes`` is the array of a broken line; ``apart`` is how far each of two
+    lines is from that place.
+    """
+
+    below: float
+    over: bool
+    color: str
+    width: str
+    dashes: str = ""
+    apart: float = 0.0
+
+
 class Look(NamedTuple):
-    """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators."""
+    """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators, and lines
+    along it."""
 
     face: Typeface
     size: float
     features: tuple[tuple[str, int], ...]
     language: str
     color: str
+    strokes: tuple[Stroke, ...] = ()
 
 
 class RunOfText(NamedTuple):
