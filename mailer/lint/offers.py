@@ -45,6 +45,7 @@ _TO_PRICE = (_LINKS - {"offre"}) | words_of(
 _BEFORE_PRICE = words_of("a pour : est seulement ,")
 _ARTICLES = words_of("au un le ce de d'")
 _OWN = words_of("votre notre son")
+_FOR = words_of("pour a seulement")
 _BREAKS = frozenset({",", ";", "(", ")", "—", "–"})
 _FEW = 4
 _PARTS = _BREAKS | {"si", "s'", "quand"}
@@ -178,6 +179,8 @@ def _is_price(tokens: Sequence[Token], found: Sum, sentence: Sentence, product: 
         return owner in _OWN or at == 1 or (0 < named < at and owner in _ARTICLES)
     if cue in _COSTS:
         return 0 < named < at and at - named < 4
+    if {token.fold for token in before} <= _FOR and before:
+        return _named_next(tokens[found.last : sentence.last], product)
     if not named:
         return False
     between = [token.fold for token in before[named:] if token.kind != NUMBER]
@@ -185,6 +188,12 @@ def _is_price(tokens: Sequence[Token], found: Sum, sentence: Sentence, product: 
     if len(between) > 7 or not set(between) <= _TO_PRICE or ("," in between and not (found.tax or ends)):
         return False
     return between[-1] in _BEFORE_PRICE if between else bool(found.tax)
+
+
+def _named_next(after: Sequence[Token], product: Product) -> bool:
+    """Whether the product comes first behind a sum that opens its sentence: “Pour 59 €, le dégraissant arrive”."""
+    first = after[1:] if after and after[0].text == "," else after
+    return bool(first) and first[0].fold in _POINTING and product.last_in(first[:_FEW]) > 0
 
 
 def deadlines(reading: Reading) -> Iterator[tuple[Told, bool]]:

@@ -56,7 +56,7 @@ def campaign_facts(
         today=None,
         everybody=not campaign.segment.where,
         phone=workspace.house.phone or "",
-        reply_phone=(campaign.reply or workspace.house.reply).phone or "",
+        reply_phone=campaign.reply.phone or "",
         event=EventFacts(event.date, event.reply_by) if event else None,
         serif=_serif(look or workspace.theme(campaign.theme), formats),
         ignores=tuple(

@@ -23,6 +23,8 @@ _GOODS = words_of(
 _BETWEEN = words_of("sur tout toute toutes tous le la les l' nos notre vos votre ce cet cette ces son")
 _OWN_ORDER = words_of("prochaine prochain premiere fidelite")
 """A reward on an order of the reader's own announces no lower price."""
+_STANDS = words_of("est sont passe passent reste restent tout")
+_NEAR = 6
 _PRIOR = Lexicon.of(
     "au lieu de",
     "ancien prix",
@@ -78,7 +80,7 @@ def _reductions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             yield index, index + 4
         elif before[-1:] == ["de"] and before[0] in _WORDS:
             yield index - 2, index + 2
-        elif tokens[index + 1].text == "%" and before[-1:] in (["-"], ["−"], ["–"]) and _on_goods(after):
+        elif tokens[index + 1].text == "%" and _falls(tokens, index, after):
             yield index - 1, index + 2
 
 
@@ -87,6 +89,19 @@ def _on_goods(words: Sequence[str]) -> bool:
     if words[:1] != ["sur"]:
         return False
     return next((word for word in words if word not in _BETWEEN), "") in _GOODS
+
+
+def _falls(tokens: Sequence[Token], figure: int, after: Sequence[str]) -> bool:
+    """Whether “−30 %” is what a price loses: on goods, “le matelas est à −30 %”, “400 €, soit −30 %”."""
+    if not figure or tokens[figure - 1].text not in ("-", "−", "–"):
+        return False
+    before = tokens[max(figure - 1 - _NEAR, 0) : figure - 1]
+    last, one = (before[-1].fold if before else ""), (before[-2].fold if len(before) > 1 else "")
+    if _on_goods(after):
+        return True
+    if after[:1] and after[0][:1].isalpha():  # of something: “−30 % de graisse”
+        return False
+    return (last == "a" and one in _STANDS) or (last == "soit" and any(True for _ in amounts.find(before)))
 
 
 def _two_prices(text: Text) -> bool:
@@ -117,11 +132,17 @@ RULE = Rule(
         Example("Profitez de 30 % de remise jusqu’à samedi.", finds=("30 % de remise",)),
         Example("Une réduction de 20 € vous attend sur le XB 15.", finds=("réduction de 20 €",)),
         Example("−30 % sur tous nos articles !", finds=("−30 %",)),
+        Example(
+            "Le matelas Brume est à −40 %. Le tapis tombe à 400 €, soit −70 %.", finds=("−40 %", "−70 %")
+        ),
     ),
     good=(
         Example("49 € au lieu de 70 € : 30 % de remise."),
         Example("−30 % sur vos heures de nettoyage.", note=N_("No price falls.")),
         Example("Une réduction de 20 minutes à chaque lavage."),
+        Example(
+            "Votre chauffage est à −30 % de gaz. Votre facture d’énergie : −30 %. Le congélateur : −18 °C."
+        ),
         Example("Le solvant perd 30 % de son odeur."),
         Example("Votre prix : 49 €. Ancien prix : 70 €. Vous gagnez 30 % de réduction."),
     ),

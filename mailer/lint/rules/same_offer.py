@@ -281,6 +281,8 @@ RULE = Rule(
         Example("Votre prix : 45,00 € au lieu de 65 €.", finds=("45,00 €",)),
         Example("Le dégraissant XB 15 ne coûte que 59 euros.", finds=("59 euros",)),
         Example("Découvrez le dégraissant XB 15 pour 45 € seulement.", finds=("45 €",)),
+        Example("Pour 59 € HT, le dégraissant XB 15 arrive avec sa brosse.", finds=("59 € HT",)),
+        Example("Appelez-nous avant le 31 décembre 2026.", finds=("31 décembre 2026",)),
         Example(
             "Le dégraissant XB 15 est à 49 € TTC.",
             finds=("49 € TTC",),
@@ -318,6 +320,7 @@ RULE = Rule(
         Example("Frais de port offerts dès 150 € d’achat."),
         Example("« Le XB 15 est à 39 € ailleurs », dit un confrère.", note=N_("A quotation.")),
         Example("Votre prix : 4,90 € le litre."),
+        Example("Pour 12 € de plus, le dégraissant XB 15 arrive demain. Pour 8 €, une brosse."),
         Example("Commandez avant le 16 décembre.", note=N_("That is, on the 15th at the latest.")),
         Example("Commandez dès aujourd’hui : vous êtes livré avant le 24 décembre."),
         Example("Notre atelier reste ouvert jusqu’au 24 décembre."),
