@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from mailer.lint.lexicon import load
 from mailer.lint.tokens import NUMBER, WORD, Token, fold, words_of
@@ -54,6 +54,11 @@ def _names(before: Token) -> bool:
     )
 
 
+STEMS = 8192
+"""How many words are remembered with their stems: a campaign says the same ones again and again."""
+
+
+@lru_cache(maxsize=STEMS)
 def stem(word: str) -> str:
     """Return what a word shares with its forms: roughly, for comparing only.
 

@@ -60,7 +60,10 @@ class Lexicon:
         if index is None:
             places: Iterable[int] = (at for at, token in enumerate(tokens) if token.fold in heads)
         else:
-            places = sorted(at for head in heads.keys() & index.keys() for at in index[head])
+            known = heads.keys() & index.keys()
+            if not known:
+                return
+            places = sorted(at for head in known for at in index[head])
         free = 0
         for at in places:
             if at < free:
@@ -101,6 +104,8 @@ def _same(token: Token, word: tuple[str, str]) -> bool:
     fold, plain = word
     if token.fold != fold:
         return False
+    if token.text == plain:
+        return True
     own = _plain(token.text.removeprefix("-") if token.kind == CLITIC else token.text)
     return own == plain or (own == fold and token.text != token.text.lower())
 

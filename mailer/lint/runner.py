@@ -38,8 +38,7 @@ def check(
     run = _Run(subject, rules, counter, settings or Settings(), tuple(ignores))
     run.verify_ignores()
     run.count_ahead()
-    for rule in rules:
-        run.apply(rule)
+    run.apply()
     return run.finish()
 
 
@@ -116,26 +115,37 @@ class _Run:
         """Return the pieces that a rule holds for."""
         return [r for r in self.readings if rule.holds_for(r.skeleton.piece, r.skeleton.language)]
 
-    def apply(self, rule: Rule) -> None:
-        """Hold one rule against all pieces, and against the pack."""
+    def apply(self) -> None:
+        """Hold the rules against all pieces, one piece after the other, and then against the pack."""
         campaign, objective = self.subject.campaign, self.subject.objective
+        holding = [
+            (rule, held, self.settings.options(rule))
+            for rule in self.rules
+            if (held := self.asked(rule)) is not None
+        ]
+        for reading in self.readings:
+            for rule, held, options in holding:
+                if reading in held:
+                    channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
+                    scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
+                    self.add(rule, rule.check.in_piece(scene), reading)
+        for rule, held, options in holding:
+            self.add(rule, rule.check.in_pack(PackScene([*held], campaign, objective, options)))
+
+    def asked(self, rule: Rule) -> dict[Reading, None] | None:
+        """Return the pieces that a rule is held against; None where it falls away, which is noted."""
         if self.lacking(rule):
             self.left_out.add(rule.id)
-            return
+            return None
         if not self.holds(rule):
-            return
+            return None
         readings = self.held(rule)
         if Reads.LAYOUT in rule.reads and self.counter is None:
             self.left_out.add(rule.id)
             if readings:
                 self.uncounted.append(rule.id)
-            return
-        options = self.settings.options(rule)
-        channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
-        for reading in readings:
-            scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
-            self.add(rule, rule.check.in_piece(scene), reading)
-        self.add(rule, rule.check.in_pack(PackScene(readings, campaign, objective, options)))
+            return None
+        return dict.fromkeys(readings)
 
     def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
         """Make findings of hits; those on the same place are one."""

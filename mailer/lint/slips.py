@@ -8,8 +8,8 @@ Rules of lint and the fixer of templates look for the same slips, in a `Print`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -44,11 +44,34 @@ class Slip(NamedTuple):
     safe: bool = True
 
 
-class Print(NamedTuple):
-    """A text as it is printed, and where each of its characters stands in its source: start and end."""
+class Part(NamedTuple):
+    """A part of a print: where it stands in its source, what is written there, and what is printed of it."""
 
-    string: str
-    spans: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+    text: str
+    shown: str
+
+
+class Print:
+    """A text as it is printed, with what its parts are made of; in most texts nobody asks where a character stands."""
+
+    def __init__(self, string: str, parts: Sequence[Part]) -> None:
+        self.string = string
+        self.parts = parts
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each character stands in the source: start and end."""
+        spans: list[tuple[int, int]] = []
+        for start, end, text, shown in self.parts:
+            if shown in (VALUE, WALL):
+                spans.append((start, end))
+            elif len(shown) == len(text):
+                spans += [(start + at, start + at + 1) for at in range(len(text))]
+            else:
+                spans += _aligned(text, shown, start)
+        return tuple(spans)
 
     def source(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where characters stand in the source; None where something else stands between them."""
@@ -66,21 +89,13 @@ def printed(parts: Iterable[tuple[int, int, str | None]]) -> Print:
 
     Each fixed text is a run, which the merge sets by itself.
     """
-    signs: list[str] = []
-    spans: list[tuple[int, int]] = []
+    made = []
     for start, end, text in parts:
         if text is None or text == WALL:
-            signs.append(VALUE if text is None else WALL)
-            spans.append((start, end))
+            made.append(Part(start, end, "", VALUE if text is None else WALL))
         elif text:
-            shown = typography.french(text)
-            signs.append(shown)
-            spans += (
-                [(start + at, start + at + 1) for at in range(len(text))]
-                if len(shown) == len(text)
-                else _aligned(text, shown, start)
-            )
-    return Print("".join(signs), tuple(spans))
+            made.append(Part(start, end, text, typography.french(text)))
+    return Print("".join([part.shown for part in made]), made)
 
 
 def _aligned(text: str, shown: str, start: int) -> Iterator[tuple[int, int]]:
@@ -109,6 +124,11 @@ def _slips(rule: str, found: re.Match[str], group: str, new: str, *, safe: bool 
     return Slip(rule, found.start(), found.end(), (Change(found.start(group), found.end(group), new),), safe)
 
 
+def _found(pattern: re.Pattern[str], signs: Iterable[str], string: str) -> Iterable[re.Match[str]]:
+    """Return where a pattern is found, which no text without one of these signs holds: most texts have none."""
+    return pattern.finditer(string) if any(map(string.__contains__, signs)) else ()
+
+
 # -- spaces ------------------------------------------------------------------------------------
 
 _HIGH = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])")
@@ -119,33 +139,47 @@ _BEFORE_LOW = re.compile(
 )
 _BEFORE_COMMA = re.compile(rf"(?<={_L}[.…])(?P<gap>{_S}+),(?=$|\s|{WALL})(?!\s*[.,_…])")
 _AROUND_COMMA = re.compile(rf"(?<=[{VALUE}\w»)%€])(?P<gap>{_S}+,)(?={_L})")
-_AFTER_COMMA = re.compile(rf"(?<={_L}),(?P<gap>)(?={_L})")
+_AFTER_COMMA = re.compile(rf",(?<={_L},)(?P<gap>)(?={_L})")
 _OPENED = re.compile(rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])")
 _CLOSED = re.compile(rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)")
 _DOUBLE = re.compile(rf"(?<=[\w,;.…){VALUE}])(?P<gap>(?= *[\u00a0\u202f]){_S}{{2,}})(?=[\w({VALUE}])")
-_SPACES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (_HIGH, NARROW),
-    (_COLON, NO_BREAK),
-    (_UNIT, NO_BREAK),
-    (_BEFORE_LOW, ""),
-    (_BEFORE_COMMA, ""),
-    (_AROUND_COMMA, ", "),
-    (_AFTER_COMMA, " "),
-    (_OPENED, ""),
-    (_CLOSED, ""),
-    (_DOUBLE, NO_BREAK),
+_NEAR_COMMA = (" ,", "\u00a0,", "\u202f,")
+_TWO_SPACES = (
+    "\u00a0 ",
+    " \u00a0",
+    "\u202f ",
+    " \u202f",
+    "\u00a0\u00a0",
+    "\u00a0\u202f",
+    "\u202f\u00a0",
+    "\u202f\u202f",
 )
+_SPACES: tuple[tuple[re.Pattern[str], str, Sequence[str]], ...] = (
+    (_HIGH, NARROW, ";!?"),
+    (_COLON, NO_BREAK, ":"),
+    (_UNIT, NO_BREAK, "%€‰"),
+    (_BEFORE_LOW, "", (*_NEAR_COMMA, " .", "\u00a0.", "\u202f.")),
+    (_BEFORE_COMMA, "", _NEAR_COMMA),
+    (_AROUND_COMMA, ", ", _NEAR_COMMA),
+    (_AFTER_COMMA, " ", ","),
+    (_OPENED, "", "("),
+    (_CLOSED, "", (" )", "\u00a0)", "\u202f)")),
+    (_DOUBLE, NO_BREAK, _TWO_SPACES),
+)
+"""What is looked for, what should stand there, and signs of which one must be there for it to be found: asked first."""
 
 
 def spaces(string: str) -> Iterator[Slip]:
     """Yield spaces that are missing, that may break, or that do not belong there."""
-    for pattern, new in _SPACES:
-        for found in pattern.finditer(string):
+    for pattern, new, signs in _SPACES:
+        for found in _found(pattern, signs, string):
             yield _slips("typo-spaces", found, "gap", new)
 
 
 # -- apostrophes, quotation marks, ellipses ------------------------------------------------------
 
+_LIKE = "'´‘`ʼ′"
+_BEFORE_SPACE = tuple(sign + space for sign in f"’{_LIKE}" for space in " \u00a0\u202f")
 _APOSTROPHE = re.compile(rf"(?<={_L})(?P<mark>['´‘`ʼ′])(?=[«“\"{VALUE}]|{_L})")
 _LOOSE = re.compile(
     rf"(?<![\w’'‘\"“])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})", re.IGNORECASE
@@ -154,8 +188,8 @@ _LOOSE = re.compile(
 
 def apostrophes(string: str) -> Iterator[Slip]:
     """Yield signs that stand for an apostrophe, and apostrophes with a space behind them."""
-    for pattern in (_APOSTROPHE, _LOOSE):
-        for found in pattern.finditer(string):
+    for pattern, signs in ((_APOSTROPHE, _LIKE), (_LOOSE, _BEFORE_SPACE)):
+        for found in _found(pattern, signs, string):
             yield _slips("typo-apostrophe", found, "mark", "’")
 
 
@@ -169,7 +203,7 @@ _QUOTED = re.compile(
 
 def quotes(string: str) -> Iterator[Slip]:
     """Yield quotations between signs that are not French; within « » those of English are right."""
-    for found in _QUOTED.finditer(string):
+    for found in _found(_QUOTED, '"“', string):
         if found["quoted"]:
             continue
         one, two = ("one", "two") if found["one"] else ("first", "last")
@@ -187,10 +221,10 @@ _ET_CETERA = re.compile(rf"\b[Ee]tc(?P<dots>\.?{_S}?(?:…|\.{{2,3}}))(?!\.)")
 def ellipses(string: str) -> Iterator[Slip]:
     """Yield three dots in a row, and “etc.” with more than one."""
     after_etc = set()
-    for found in _ET_CETERA.finditer(string):
+    for found in _found(_ET_CETERA, ("tc",), string):
         after_etc.add(found.end())
         yield _slips("typo-ellipsis", found, "dots", ".")
-    for found in _ELLIPSIS.finditer(string):
+    for found in _found(_ELLIPSIS, ("...",), string):
         if found.end() not in after_etc:
             yield _slips("typo-ellipsis", found, "dots", "…")
 
@@ -198,28 +232,37 @@ def ellipses(string: str) -> Iterator[Slip]:
 # -- abbreviations -------------------------------------------------------------------------------
 
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|{VALUE})"
-_ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"), "M."),
-    (re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"), ""),
-    (re.compile(rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), ""),
-    (re.compile(r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re"),
-    (re.compile(r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e"),
-    (re.compile(r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S."),
+_ABBREVIATIONS: tuple[tuple[re.Pattern[str], str, Sequence[str]], ...] = (
+    (
+        re.compile(rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"),
+        "M.",
+        ("Mr",),
+    ),
+    (
+        re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"),
+        "",
+        ("Mme", "Mlle", "Dr"),
+    ),
+    (re.compile(rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), "", ("Melle",)),
+    (re.compile(r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re", ("1",)),
+    (re.compile(r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e", ("ème", "éme", "eme")),
+    (re.compile(r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S.", ("P",)),
 )
 _NUMBER = re.compile(rf"(?<!\w)[Nn][°º](?P<gap>)(?=[\d{VALUE}])")
 
 
 def abbreviations(string: str) -> Iterator[Slip]:
     """Yield abbreviations that French writes otherwise."""
-    for pattern, new in _ABBREVIATIONS:
-        for found in pattern.finditer(string):
+    for pattern, new, signs in _ABBREVIATIONS:
+        for found in _found(pattern, signs, string):
             yield _slips("typo-abbreviations", found, "wrong", new, safe=False)
-    for found in _NUMBER.finditer(string):
+    for found in _found(_NUMBER, "°º", string):
         yield _slips("typo-abbreviations", found, "gap", NO_BREAK)
 
 
 # -- figures -------------------------------------------------------------------------------------
 
+_FIGURE = re.compile(r"\d{4}|\d\.\d")
 _MONEY = rf"(?={_S}?(?:€|euros?\b))"
 _LONG = re.compile(
     rf"(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])(?P<figure>\d{{4,}})(?P<unit>{_S}?€|{_S}{_L}+)",
@@ -257,6 +300,8 @@ _NAMING = words_of(
 
 def numbers(string: str) -> Iterator[Slip]:
     """Yield long figures that are not parted as French does, and amounts with a point."""
+    if not _FIGURE.search(string):
+        return
     for found in _LONG.finditer(string):
         figure, unit = found["figure"], typography.fold(found["unit"])
         money = "€" in found["unit"] or unit in ("euro", "euros")

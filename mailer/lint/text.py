@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailer.lint.sentences import Sentence, Span, split
@@ -59,9 +60,9 @@ class Text:
         self.block = block
         self.path = path
         self.channel = block.channel or channel
-        self._tokens: list[Token] | None = None
-        self._index: dict[str, list[int]] | None = None
-        self._sentences: list[Sentence] | None = None
+        self._tokens: Sequence[Token] | None = None
+        self._index: Mapping[str, Sequence[int]] | None = None
+        self._sentences: Sequence[Sentence] | None = None
         parts: list[str] = []
         segments: list[Segment] = []
         spans: list[Span] = []
@@ -88,27 +89,21 @@ class Text:
     def tokens(self) -> Sequence[Token]:
         """The words, figures and marks of the text."""
         if self._tokens is None:
-            self._tokens = tokenize(self.string)
+            self._tokens, self._index = _cut(self.string)
         return self._tokens
 
     @property
     def index(self) -> Mapping[str, Sequence[int]]:
         """Where each word, folded, stands among the tokens."""
         if self._index is None:
-            index: dict[str, list[int]] = {}
-            for at, token in enumerate(self.tokens):
-                if token.fold in index:
-                    index[token.fold].append(at)
-                else:
-                    index[token.fold] = [at]
-            self._index = index
+            self._tokens, self._index = _cut(self.string)
         return self._index
 
     @property
     def sentences(self) -> Sequence[Sentence]:
         """The sentences of the text."""
         if self._sentences is None:
-            self._sentences = split(self.string, self.tokens, self.closed)
+            self._sentences = _parted(self.string, self.closed)
         return self._sentences
 
     @property
@@ -192,6 +187,29 @@ class Text:
             if segments[index].run.place is not None:
                 return index, index == at
         return None
+
+
+KEPT = 256
+"""How many texts are kept as they were cut: the branches of a letter have most of theirs in common."""
+
+
+@lru_cache(maxsize=KEPT)
+def _cut(string: str) -> tuple[Sequence[Token], Mapping[str, Sequence[int]]]:
+    """Return the tokens of a text, and where each word, folded, stands among them."""
+    tokens = tokenize(string)
+    index: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        if token.fold in index:
+            index[token.fold].append(at)
+        else:
+            index[token.fold] = [at]
+    return tokens, index
+
+
+@lru_cache(maxsize=KEPT)
+def _parted(string: str, closed: Sequence[Span]) -> Sequence[Sentence]:
+    """Return the sentences of a text (see `split`)."""
+    return split(string, _cut(string)[0], closed)
 
 
 def _least_width(source: str) -> int:

@@ -19,6 +19,7 @@ from mailer.model import Message, Style
 EVERYWHERE = Where()
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel):[^\s«»]+|www\.[^\s«»]+|[^\s«»@]+@[^\s«»@]+\.[^\s«»@]+")
 _MARKS = frozenset("«»“”")
+_IN_ADDRESS = ("@", "www.", "http", "ftp:", "mailto:", "tel:")
 REACH = 40
 """How many characters of the words around a slip are quoted."""
 
@@ -69,7 +70,9 @@ def print_of(text: Text) -> Print:
 @lru_cache(maxsize=1024)  # six rules ask for the same print
 def _printed(parts: tuple[tuple[int, int, str | None], ...]) -> Print:
     page = printed(parts)
-    return page._replace(string=_ADDRESS.sub(lambda found: WALL * len(found.group()), page.string))
+    if not any(map(page.string.__contains__, _IN_ADDRESS)):
+        return page
+    return Print(_ADDRESS.sub(lambda found: WALL * len(found.group()), page.string), page.parts)
 
 
 def _parts(text: Text) -> Iterator[tuple[int, int, str | None]]:

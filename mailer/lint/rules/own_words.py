@@ -69,6 +69,8 @@ def _sentences(source: str) -> Iterator[Words]:
 def _words(unit: Unit) -> Words:
     """Return the words of a sentence that its author wrote, without what fields print."""
     printed = [(one.start, one.end) for one in unit.text.segments if one.run.slot is not None]
+    if not printed:
+        return tuple([token.fold for token in unit.tokens if token.kind in (WORD, NUMBER)])
     return tuple(
         token.fold
         for token in unit.tokens

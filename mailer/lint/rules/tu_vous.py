@@ -35,6 +35,8 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             continue
         apart = quoted(text.tokens)
         for at, token in enumerate(text.tokens):
+            if token.fold not in _MAYBE and "-" not in token.text:
+                continue
             if at in apart or inside(token.start, text):
                 continue
             formal = formal or _plain(token) in _VOUS

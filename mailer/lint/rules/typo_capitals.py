@@ -63,9 +63,9 @@ def _hit(text: Text, start: int, end: int) -> Hit:
 def _capitals(token: Token, known: frozenset[str]) -> bool:
     word = token.text
     return (
-        token.kind == WORD
+        word.isupper()
+        and token.kind == WORD
         and len(word) >= LETTERS
-        and word.isupper()
         and all(sign.isalpha() or sign in "’'-" for sign in word)
         and token.fold not in known
         and any(vowel in token.fold for vowel in "aeiouy")

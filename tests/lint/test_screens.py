@@ -1,0 +1,43 @@
+"""What is asked first for speed never hides what would be found."""
+
+from unittest.mock import patch
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailer.lint import slips
+from mailer.typography import spacing
+
+SIGNS = "aMeE1rè .,;:!?%€()\"'«»“”’´…°\n\u00a0\u202f\0\U000f0000"
+WORDS = st.sampled_from(
+    (
+        "Mr",
+        "Melle",
+        "Mme.",
+        "Dr.",
+        "1ère",
+        "XXeme",
+        "2ème",
+        "P.S.",
+        "PS",
+        "etc...",
+        "...",
+        "1000 €",
+        "1.500",
+        "12.50",
+        "n° 3",
+    )
+)
+TEXTS = st.lists(st.one_of(WORDS, st.text(SIGNS, max_size=4)), max_size=8).map("".join)
+
+
+@given(TEXTS)
+def test_slips_are_found_as_without_looking_first(text: str) -> None:
+    quick = [list(find(text)) for find in slips.FINDERS.values()]
+    with patch.object(slips, "_found", lambda pattern, _signs, string: pattern.finditer(string)):
+        assert quick == [list(find(text)) for find in slips.FINDERS.values()]
+
+
+@given(TEXTS)
+def test_french_changes_nothing_that_has_none_of_its_signs(text: str) -> None:
+    assert spacing.french(text) == spacing._FRENCH.sub(spacing._replaced, text)
