@@ -47,9 +47,25 @@ _WHOLLY = words_of(
     gagnants     reussite propre propres"""
 )
 _RANKED = words_of("le la les votre du des en sur de d' au mondial europeen francais pour")
+_ABSOLUTE = frozenset(
+    {
+        "prouvé",
+        "100 %",
+        "jamais en panne",
+        "infaillible",
+        "inusable",
+        "indestructible",
+        "incassable",
+        "à toute épreuve",
+        "zéro défaut",
+    }
+)
+"""What claims a quality without end, and not a rank among others."""
 _MOST = frozenset({"le plus", "la plus", "les plus"})
 _FIELDS = words_of(
-    "marche monde france region categorie secteur europe ville departement maroc belgique suisse canton"
+    """marche monde france region categorie secteur europe ville departement maroc belgique suisse canton
+    royaume pays planete continent province wallonie flandre romandie quartier village commune
+    branche segment globe hexagone genre"""
 )
 """Among whom something is “le plus” of all: a claim; “le plus simple” alone is none."""
 _AMONG = words_of("du de d' la le au en sa")
@@ -88,7 +104,7 @@ def _kind(match: Match) -> Kind:
         return Kind.ONLY
     if match.entry == "garanti":
         return Kind.GUARANTEE
-    return Kind.QUALITY if match.entry in ("prouvé", "100 %") else Kind.RANK
+    return Kind.QUALITY if match.entry in _ABSOLUTE else Kind.RANK
 
 
 def _claims(tokens: Sequence[Token], match: Match) -> int:

@@ -39,7 +39,9 @@ def check(scene: PieceScene) -> Iterator[Hit]:
         found = [connector(text, lexicon) for text in texts]
         yield from _twice(texts, found)
         linked = sum(
-            1 for text, match in zip(texts[1:], found[1:], strict=True) if match is not None or _asks(text)
+            1
+            for text, match in zip(texts[1:], found[1:], strict=True)
+            if match is not None or _asks(text) or _goes_on(text)
         )
         if len(texts) >= scene.options["least"] and scene.options["every"] * linked < len(texts) - 1:
             args = {"linked": linked, "paragraphs": len(texts) - 1}
@@ -73,6 +75,11 @@ def _asks(text: Text) -> bool:
     """Whether a paragraph begins with a question."""
     start, end = text.sentences[0][:2] if text.sentences else (0, 0)
     return text.string[start:end].rstrip(" \u00a0\u202f»").endswith("?")
+
+
+def _goes_on(text: Text) -> bool:
+    """Whether a paragraph begins with “Depuis,”: since what was told, not “depuis 1987”."""
+    return [token.fold for token in first_words(text, 2)[:2]] == ["depuis", ","]
 
 
 def _twice(texts: Sequence[Text], found: Sequence[Match | None]) -> Iterator[Hit]:
@@ -141,6 +148,9 @@ RULE = Rule(
             "Votre sol mérite mieux.\n\nVous doutez ? Essayez.\n\nLe bidon traite 400 m².\n\nSon "
             "prix est de 49 €.",
             note=N_("A question links too."),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\nDepuis, il colle.\n\nLe bidon traite 400 m².\n\nSon prix est de 49 €."
         ),
         Example(
             "Votre sol mérite mieux.\n\nLe bidon traite 400 m².\n\nSon prix est de 49 €.",

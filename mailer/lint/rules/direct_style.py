@@ -101,6 +101,9 @@ RULE = Rule(
     bad=(
         Example("N’hésitez pas à nous appeler.", finds=("N’hésitez pas à",)),
         Example("Il est possible de commander par téléphone.", finds=("Il est possible",)),
+        Example("Je me permets de vous écrire.", finds=("Je me permets de",)),
+        Example("Je reste à votre entière disposition.", finds=("à votre entière disposition",)),
+        Example("Nous attirons votre attention sur ce prix.", finds=("attirons votre attention sur",)),
         Example("Votre bidon est livré par notre équipe.", finds=("est livré par notre équipe",)),
         Example("Ce produit a été testé en usine par un laboratoire.", finds=("a été testé",)),
     ),
@@ -114,6 +117,7 @@ RULE = Rule(
             "Le train est passé par la gare. Le parc est ouvert par tous les temps. Elle est venue par hasard."
         ),
         Example("La salle est ouverte. Votre prix est garanti. Un bidon testé par M. Durand."),
+        Example("La salle est à votre disposition. Le prix attire l’attention."),
         Example("Ce bidon convient à votre atelier. Il convient parfaitement."),
     ),
 )

@@ -58,11 +58,16 @@ _WAIVED = frozenset({"offerts", "offerte", "gratuits", "inclus", "incluse", "com
 def check(scene: PackScene) -> Iterator[Hit]:
     """Yield the costs that are asked for in a pack that calls something free."""
     texts = list(written(scene))
-    free = next((found for found in find(texts, _FREE) if not _carriage(found)), None)
-    if free is None:
-        return
+    called = list(find(texts, _FREE))
+    free = next((found for found in called if not _carriage(found)), None)
     delivery = [found for found in find(texts, _DELIVERY) if not _waived(found)]
     costs = [f for f in find(texts, _COSTS) if not _waived(f) and not _within(f, delivery)]
+    if free is None:  # the delivery alone is: a cost beside it belies that, delivery below some sum does not
+        free = next((one for one in called if any(one.text is cost.text for cost in costs)), None)
+        delivery = []
+        costs = [cost for cost in costs if free and cost.text is free.text]
+    if free is None:
+        return
     for found in costs:
         message = Message(
             N_("To be verified: “{words}” is asked for, and “{free}” is promised."),
@@ -135,11 +140,16 @@ RULE = Rule(
         ),
         Example("Votre cadeau vous attend, contre une participation de 5 €.", finds=("participation de",)),
         Example(
+            "La livraison est gratuite, avec une participation aux frais de 12 €.",
+            finds=("participation aux frais",),
+        ),
+        Example(
             "Un pulvérisateur offert !\n\n::: legal\nFrais de port : 6,90 €.\n:::", finds=("Frais de port",)
         ),
     ),
     good=(
         Example("Votre livraison est gratuite : aucun frais de port."),
+        Example("La livraison est gratuite dès 50 €. Au-dessous, les frais de port sont de 5 €."),
         Example("Un pulvérisateur offert, sans frais de dossier."),
         Example("Un cadeau vous attend, et les frais de port sont offerts."),
         Example("Le dégraissant est à 49 €, frais de port en sus.", note=N_("Nothing is called free.")),

@@ -77,6 +77,7 @@ RULE = Rule(
         Example(
             "Votre sol mérite mieux.\n\n::: legal\nVous pouvez vous opposer à l’usage de votre adresse.\n:::"
         ),
+        Example("Votre sol mérite mieux.\n\n::: legal\nPlus de nos lettres ? Dites-le à l’accueil.\n:::"),
         Example("Votre facture reste à régler.", objective="payment", piece="relance"),
         Example("Votre sol mérite mieux.", campaign={"channels": ("mail",)}),
     ),

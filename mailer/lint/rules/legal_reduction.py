@@ -12,7 +12,7 @@ from mailer.lint.packs import says, written
 from mailer.lint.rule import SELLING, Evidence, Example, Family, Hit, Level, PackScene, Reads, Rule
 from mailer.lint.shapes import InPack
 from mailer.lint.text import Text
-from mailer.lint.tokens import NUMBER, Token, quote, words_of
+from mailer.lint.tokens import NUMBER, quote, words_of
 from mailer.model import Message, Severity
 
 _WORDS = words_of("remise reduction rabais ristourne promotion promo")
@@ -25,6 +25,7 @@ _OWN_ORDER = words_of("prochaine prochain premiere fidelite")
 """A reward on an order of the reader's own announces no lower price."""
 _STANDS = words_of("est sont passe passent reste restent tout")
 _NEAR = 6
+_LESS = (["de", "moins"], ["moins", "cher"])
 _PRIOR = Lexicon.of(
     "au lieu de",
     "ancien prix",
@@ -50,7 +51,7 @@ def check(scene: PackScene) -> Iterator[Hit]:
     if says(texts, _PRIOR) or any(_two_prices(text) for text in texts):
         return
     for text in texts:
-        for first, last in _reductions(text.tokens):
+        for first, last in _reductions(text):
             start, end = text.tokens[first].start, text.tokens[last - 1].end
             if inside(start, text):
                 continue
@@ -67,8 +68,17 @@ def check(scene: PackScene) -> Iterator[Hit]:
             yield Hit(message, hint, text=text, start=start, end=end)
 
 
-def _reductions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where a reduction in figures is announced: "30 % de remise", "remise de 30 %", "−30 % sur les prix"."""
+def _reductions(text: Text) -> Iterator[tuple[int, int]]:
+    """Yield where a reduction in figures is announced: "30 % de remise", "remise de 30 %", "−30 % sur les prix".
+
+    "30 % de moins" is one where the sentence gives a price.
+    """
+    tokens = text.tokens
+
+    def priced(index: int) -> bool:
+        sentence = next(one for one in text.sentences if one.first <= index < one.last)
+        return any(True for _ in amounts.find(tokens[sentence.first : sentence.last]))
+
     for index, token in enumerate(tokens):
         if token.kind != NUMBER or index + 1 >= len(tokens) or tokens[index + 1].text not in ("%", "€"):
             continue
@@ -80,6 +90,8 @@ def _reductions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             yield index, index + 4
         elif before[-1:] == ["de"] and before[0] in _WORDS:
             yield index - 2, index + 2
+        elif tokens[index + 1].text == "%" and after[:2] in _LESS and priced(index):
+            yield index, index + 4
         elif tokens[index + 1].text == "%" and _falls(tokens, index, after):
             yield index - 1, index + 2
 
@@ -135,6 +147,7 @@ RULE = Rule(
         Example(
             "Le matelas Brume est à −40 %. Le tapis tombe à 400 €, soit −70 %.", finds=("−40 %", "−70 %")
         ),
+        Example("Votre table à 490 €, soit 30 % de moins.", finds=("30 % de moins",)),
     ),
     good=(
         Example("49 € au lieu de 70 € : 30 % de remise."),
@@ -143,6 +156,7 @@ RULE = Rule(
         Example(
             "Votre chauffage est à −30 % de gaz. Votre facture d’énergie : −30 %. Le congélateur : −18 °C."
         ),
+        Example("Votre chaudière brûle 30 % de moins.", note=N_("No price falls.")),
         Example("Le solvant perd 30 % de son odeur."),
         Example("Votre prix : 49 €. Ancien prix : 70 €. Vous gagnez 30 % de réduction."),
     ),

@@ -123,6 +123,11 @@ RULE = Rule(
     bad=(
         Example("# Découvrez votre atelier propre\n\nVotre sol mérite mieux.", finds=("",)),
         Example(
+            "# Découvrez votre sol\n\nVotre dernière commande date de mars, votre première de mai. Un cadeau suit.",
+            finds=("",),
+            note=N_("What came first or last rouses nothing; “derniers jours” would."),
+        ),
+        Example(
             "Un cadeau gratuit ! Découvrez le nouveau bidon offert maintenant. Profitez vite de "
             "cet avantage inédit. "
             "Votre sol est propre, vos machines tournent, votre équipe rentre à l’heure. Le "

@@ -67,6 +67,12 @@ RULE = Rule(
             piece="relance",
             finds=("Profitez",),
         ),
+        Example(
+            "Votre facture n° 12 reste à régler. Profitez-en pour découvrir la boutique.",
+            objective="payment",
+            piece="relance",
+            finds=("Profitez",),
+        ),
     ),
     good=(
         Example("Découvrez notre dégraissant. Profitez de l’offre avant le 15 décembre."),

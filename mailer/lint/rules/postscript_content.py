@@ -32,7 +32,7 @@ from mailer.model import Message, Severity
 PS = Where(inside=frozenset({"ps"}))
 _MAGIC = load("magic")
 _PROMISES = load("promise")
-_SAYING_LITTLE = frozenset({"premier", "dernier"})
+_SAYING_LITTLE = frozenset({"premier", "dernier", "merci"})
 _WAITING = Lexicon.of(
     "vous attend", "vous attendent", "pour vous", "à vous", "réservé", "réservée", "mis de côté"
 )
@@ -111,6 +111,10 @@ RULE = Rule(
         Example(
             "Votre sol mérite mieux.\n\n::: ps\nP.-S. : notre maison a une histoire.\n:::",
             finds=("P.-S. : notre maison",),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : merci de votre attention.\n:::",
+            finds=("P.-S. : merci",),
         ),
         Example(
             "Votre sol mérite mieux.\n\n::: ps\nP.-S. : répondez vite. Un cadeau vous attend. Il "

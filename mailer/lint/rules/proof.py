@@ -94,6 +94,10 @@ RULE = Rule(
             finds=("sans égale", "Le seul", "la plus douce du marché"),
         ),
         Example(
+            "Le réseau le plus rapide du royaume. Personne ne fait mieux. Un moteur infaillible.",
+            finds=("le plus rapide du royaume", "ne fait mieux", "infaillible"),
+        ),
+        Example(
             "Voici le meilleur savon du pays. Commandez avant le 15 décembre, et dites « Vapeur ».",
             finds=("le meilleur",),
             note=N_("Neither a last day nor a word between quotation marks proves anything."),

@@ -286,6 +286,13 @@ RULE = Rule(
             objective="payment",
         ),
         Example(
+            "Nos lettres du 5 et du 26 octobre restent sans réponse. Votre facture F-118 du 03/09/26 reste impayée. "
+            "Merci de nous envoyer 120,00 euros par retour.\n\nVeuillez agréer nos salutations." + _SIGNATURE,
+            piece="relance",
+            objective="payment",
+            note=N_("Earlier letters show that it is not the first."),
+        ),
+        Example(
             _FIRST + "\n\n::: signature\n{{ signatory.name }}\n:::",
             piece="relance",
             objective="payment",

@@ -11,10 +11,12 @@ from mailer.lint.packs import says
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
+from mailer.lint.text import Text
 from mailer.model import Severity
 
 _REGRET = load("winback/regret")
 _TALK = load("winback/talk")
+_PROPOSING = (["et", "si"], ["et", "s'"])
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
@@ -29,7 +31,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("The letter does not say that the client is missed."),
             N_("Write for instance “Vous nous manquez”, before any offer."),
         )
-    if not any(token.text == "?" for text in texts for token in text.tokens):
+    if not any(_asks(text) for text in texts):
         yield at(
             start,
             N_("The letter does not ask what went wrong."),
@@ -41,6 +43,15 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("The letter does not invite to talk."),
             N_("Give a number to call, or say when you will call: “Parlons-en”."),
         )
+
+
+def _asks(text: Text) -> bool:
+    """Whether a text asks a question: “Et si vous reveniez ?” proposes, and asks nothing."""
+    return any(
+        text.string[sentence.start : sentence.end].rstrip(" \u00a0\u202f»").endswith("?")
+        and [token.fold for token in text.tokens[sentence.first : sentence.first + 2]] not in _PROPOSING
+        for sentence in text.sentences
+    )
 
 
 _LETTER = "Vous nous manquez. Où votre attente a-t-elle été déçue ? Parlons-en de vive voix, au jour de votre choix."
@@ -56,7 +67,9 @@ RULE = Rule(
     ),
     evidence=Evidence(
         Level.COURSE,
-        N_("A convention of the course; each part is recognised by its words, and any question counts."),
+        N_(
+            "A convention of the course; each part is recognised by its words, and any question but “et si…” counts."
+        ),
     ),
     severity=Severity.INFO,
     reads=frozenset({Reads.TEXT}),
@@ -72,6 +85,18 @@ RULE = Rule(
             _LETTER.replace("Vous nous manquez. Où votre attente a-t-elle été déçue ?", "Quel silence !"),
             objective="win-back",
             finds=("", ""),
+        ),
+        Example(
+            "# Et si vous reveniez ?\n\nVous nous manquez. Parlons-en de vive voix.",
+            objective="win-back",
+            finds=("",),
+            note=N_("“Et si” proposes, and asks nothing."),
+        ),
+        Example(
+            "Vous nous manquez. Où avons-nous failli ? Trois mois d’appels gratuits vous attendent.",
+            objective="win-back",
+            finds=("",),
+            note=N_("Calls that are sold invite nobody to talk."),
         ),
         Example(
             _LETTER.replace("Parlons-en de vive voix, au jour de votre choix.", "Commandez vite."),
