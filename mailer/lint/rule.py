@@ -100,6 +100,7 @@ class Hit:
     ``values``, it is in what some clients put there. ``excerpt`` is quoted instead of the text, ``severity``
     replaces the rule's own. Hits of a rule on the same place are one finding, and the one of most ``weight``
     speaks, unless their ``key`` differs; so are those on the ``whole`` of a piece, of whichever branch.
+    A hit of the pack in what clients put somewhere says in which ``reading``.
     """
 
     message: Message
@@ -116,6 +117,7 @@ class Hit:
     key: str = ""
     weight: float = 0
     whole: bool = False
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,10 @@ class _Run:
     def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
         """Make findings of hits; those on the same place are one."""
         for hit in hits:
-            if _nobody(hit, reading):
+            read = hit.reading or reading
+            if _nobody(hit, read):
                 continue
-            finding = _finding(rule, hit, reading, self.settings)
+            finding = _finding(rule, hit, read, self.settings)
             if self.ignored(finding):
                 continue
             whole = hit.whole or (hit.text is None and finding.place in self.starts)
@@ -276,7 +277,9 @@ def _finding(rule: Rule, hit: Hit, reading: Reading | None, settings: Settings) 
 def _slot_place(
     hit: Hit, reading: Reading, place: Place | None, end: Place | None
 ) -> tuple[Place | None, Place | None]:
-    """Return where the slot of a hit stands in its text."""
+    """Return where the slot of a hit stands in its text; a hit that says where it is knows better."""
+    if hit.place:
+        return place, end
     found = hit.text.slot_place(hit.slot) if hit.text and hit.slot is not None else None
     if found:
         return found

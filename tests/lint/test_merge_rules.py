@@ -141,3 +141,32 @@ def test_cher_is_held_against_each_salutation(build):
 )
 def test_raw_values_are_told_from_names(value: str, is_raw: bool):
     assert raw(value) is is_raw
+
+
+def of_pack(*uses):
+    return check(Subject(uses), RULES, settings=Settings(only=frozenset({"raw-value"})))
+
+
+def test_a_bad_cell_is_said_once_with_the_number_of_places(build):
+    """Wherever in the pack it is printed: the cell is mended once."""
+    letter = build("Bonjour {{ client.town }}.\n\nÀ {{ client.town }}.", {"client.town": ("Rennes", "nan")})
+    coupon = build("Ville : {{ client.town }}", {"client.town": ("Rennes", "nan")}, piece="coupon")
+    (finding,) = of_pack(letter, coupon)
+    assert str(finding.message) == "“nan” is printed as a value, in 3 places."
+    assert (finding.column, finding.rows, finding.count) == ("town", (3,), 1)
+    assert (finding.piece, finding.place.line, finding.place.column) == ("letter", 1, 9)
+
+
+def test_an_address_line_made_of_a_bad_cell_is_one_of_its_places(build):
+    values = {"client.town": ("Rennes", "nan"), "client.address_line_6": ("35000 RENNES", "35000 nan")}
+    (finding,) = of_pack(build("{{ client.address_line_6 }}\n\nÀ {{ client.town }}.", values))
+    assert (str(finding.message), finding.column) == ("“nan” is printed as a value, in 2 places.", "town")
+
+
+def test_two_bad_cells_are_two_findings(build):
+    values = {"client.town": ("Rennes", "nan"), "client.first_name": ("None", "Anne")}
+    found = of_pack(build("{{ client.first_name }}, à {{ client.town }}.", values))
+    assert [(f.column, f.rows, str(f.message)) for f in found] == [
+        ("first_name", (2,), "“None” is printed as a value."),
+        ("town", (3,), "“nan” is printed as a value."),
+    ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from mailer.errors import N_
-from mailer.lint.hits import varying
 from mailer.lint.lexicon import FOLDER
-from mailer.lint.reading import Where
-from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
-from mailer.lint.shapes import InPiece
+from mailer.lint.reading import Reading, Where
+from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PackScene, PieceScene, Reads, Rule
+from mailer.lint.shapes import All, InPack, InPiece
+from mailer.lint.subject import column_of
 from mailer.lint.text import Text
 from mailer.lint.tokens import fold, quote, words_of
 from mailer.model import Message, Severity
@@ -70,7 +71,7 @@ def raw(value: str) -> bool:
 
 
 def printed_raw(scene: PieceScene) -> Iterator[Hit]:
-    """Yield placeholders in fixed text, and values that are none."""
+    """Yield placeholders in fixed text."""
     subject = scene.reading.subject
     for text in (*((subject,) if subject else ()), *scene.texts(Where())):
         for start, end in leftovers(_fixed(text)):
@@ -81,17 +82,84 @@ def printed_raw(scene: PieceScene) -> Iterator[Hit]:
                 start=start,
                 end=end,
             )
-        for number, use in varying(scene, text):
-            wrong = tuple(value for value in use.values if raw(value))
-            if wrong:
-                yield Hit(
-                    Message(N_("“{raw}” is printed as a value."), {"raw": quote(wrong[0])}),
-                    Message(N_("Mend the cell in the table, or empty it.")),
-                    text=text,
-                    slot=number,
-                    values=wrong,
-                    severity=Severity.WARNING,  # one bad cell does not stop the letters of all others
-                )
+
+
+class _Raw(NamedTuple):
+    """A place that prints raw values of a column: ``whole`` where such a value is all of a cell."""
+
+    reading: Reading
+    text: Text
+    slot: int
+    column: str
+    values: tuple[str, ...]
+    rows: frozenset[int]
+    whole: bool
+
+
+def raw_values(scene: PackScene) -> Iterator[Hit]:
+    """Yield what is raw in clients' cells, each column once, at the first of the places that print it."""
+    columns: dict[str, list[_Raw]] = {}
+    for one in _printed(scene.readings):
+        columns.setdefault(one.column, []).append(one)
+    for group in _cells(columns):
+        first = group[0]
+        places = {(one.reading.skeleton.piece, one.text.slot_place(one.slot)) for one in group}
+        start, end = first.text.slot_place(first.slot) or (first.text.place(0), None)
+        message = Message(
+            N_("“{raw}” is printed as a value."),
+            {"raw": quote(first.values[0]), "count": len(places)},
+            N_("“{raw}” is printed as a value, in {count} places."),
+        )
+        readings: dict[int, _Raw] = {}
+        for one in group:
+            if one.column == first.column:
+                readings.setdefault(id(one.reading), one)
+        for one in readings.values():
+            yield Hit(
+                message,
+                Message(N_("Mend the cell in the table, or empty it.")),
+                text=one.text,
+                slot=one.slot,
+                values=one.values,
+                severity=Severity.WARNING,  # one bad cell does not stop the letters of all others
+                place=start,
+                end_place=end,
+                reading=one.reading,
+            )
+
+
+def _printed(readings: Iterable[Reading]) -> Iterator[_Raw]:
+    """Yield each place of the pack that prints raw values."""
+    seen: dict[int, tuple[str, ...]] = {}
+    for reading in readings:
+        subject = (reading.subject,) if reading.subject else ()
+        columns = {slot.number: column_of(slot) for slot in reading.skeleton.slots}
+        for text in (*subject, *reading.texts):
+            for number in dict.fromkeys(text.slots):
+                use = reading.use.slots.get(number)
+                if use is None or not any(use.values.values()):
+                    continue
+                if id(use.values) not in seen:
+                    seen[id(use.values)] = tuple(value for value in use.values if raw(value))
+                wrong = seen[id(use.values)]
+                if wrong:
+                    rows = frozenset(row for value in wrong for row in use.rows.get(value, ()))
+                    whole = any(value.strip() in _WHOLE for value in wrong)
+                    yield _Raw(reading, text, number, columns[number], wrong, rows, whole)
+
+
+def _cells(columns: Mapping[str, Sequence[_Raw]]) -> Iterator[list[_Raw]]:
+    """Yield the places of each bad cell: an address line that is made of it shows the same."""
+    whole = {name: list(places) for name, places in columns.items() if any(one.whole for one in places)}
+    for name, places in columns.items():
+        if name in whole:
+            continue
+        made_of = next((w for w in whole.values() if w[0].rows and w[0].rows == places[0].rows), None)
+        if made_of:
+            made_of += places
+        else:
+            yield list(places)
+    yield from whole.values()
 
 
 def _fixed(text: Text) -> str:
@@ -116,7 +184,7 @@ RULE = Rule(
     ),
     severity=Severity.ERROR,
     reads=frozenset({Reads.TEXT, Reads.VALUES}),
-    check=InPiece(printed_raw),
+    check=All((InPiece(printed_raw), InPack(raw_values))),
     bad=(
         Example("Votre magasin de [ville], au rayon XXX.", finds=("[ville]", "XXX")),
         Example(
