@@ -12,7 +12,7 @@ from mailer.lint.packs import says, written
 from mailer.lint.rule import SELLING, Evidence, Example, Family, Hit, Level, PackScene, Reads, Rule
 from mailer.lint.shapes import InPack
 from mailer.lint.text import Text
-from mailer.lint.tokens import NUMBER, quote, words_of
+from mailer.lint.tokens import NUMBER, Token, quote, words_of
 from mailer.model import Message, Severity
 
 _WORDS = words_of("remise reduction rabais ristourne promotion promo")
