@@ -50,7 +50,7 @@ DOORS = {
     "markdown_it": ["mailer.merge"],
     "mdit_py_plugins": ["mailer.merge"],
     "num2words": ["mailer.typography"],
-    "numpy": ["mailer.clients", "mailer.render.pdf.verify", "mailer.render.pdf.writer"],
+    "numpy": ["mailer.clients", "mailer.render.pdf.verify", "mailer.render.pdf.crossing"],
     "packaging": ["mailer.cli"],
     "pandas": ["mailer.clients"],
     "pikepdf": ["mailer.render.pdf"],

@@ -243,27 +243,14 @@ def _tagged(job: Job, made: Iterable[Format]) -> None:
     """Have formats make what screen readers read well, if that is asked for.
 
     Raises:
-        CampaignError: none of them can, one file is made for all, or it is for an archive too.
+        CampaignError: none of them can.
     """
-    settings = job.settings
-    if not settings.tagged:
+    if not job.settings.tagged:
         return
     able = [format_ for format_ in made if isinstance(format_, TaggedFormat)]
     if not able:
         raise CampaignError(
             N_("--tagged is for PDF, and none is made."), hint=N_("Add --format pdf."), field="--tagged"
-        )
-    if not settings.each:
-        raise CampaignError(
-            N_("--tagged is for files that one client gets, and one file is made for all."),
-            hint=N_("Add --each."),
-            field="--tagged",
-        )
-    if settings.archive:
-        raise CampaignError(
-            N_("A file is made for an archive or for screen readers, not for both."),
-            hint=N_("Run it twice, once with --archive and once with --tagged and --out."),
-            field="--tagged",
         )
     for format_ in able:
         format_.tagged()

@@ -28,6 +28,7 @@ from mailer.pipeline import SetAside, Settings, open_job
 from mailer.render.pdf import PdfFormat
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.verify import words
+from tests import structure
 
 TODAY = date(2026, 11, 23)
 DPI = 150
@@ -114,20 +115,42 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 SETS = [*CAMPAIGNS, *RELANCES, *(f"coupon-{name}" for name in COUPONS)]
 
 
-@pytest.fixture(
-    scope="module", params=[(name, theme) for name in SETS for theme in ("classic", "modern")], ids="-".join
-)
+THEMED = [(name, theme) for name in SETS for theme in ("classic", "modern")]
+
+
+@pytest.fixture(scope="module", params=THEMED, ids="-".join)
 def sample(request: pytest.FixtureRequest, house: Path) -> Sample:
+    return _sample(request, house, tagged=False)
+
+
+@pytest.fixture(scope="module", params=THEMED, ids="-".join)
+def tagged(request: pytest.FixtureRequest, house: Path) -> Sample:
+    return _sample(request, house, tagged=True)
+
+
+def _sample(request: pytest.FixtureRequest, house: Path, *, tagged: bool) -> Sample:
     name, theme = request.param
     space = workspace.Workspace.find(house)
     folder = house / "campaigns" / name
     pdf = PdfFormat(
-        space.theme(theme), space.assets(folder), "fr", today=TODAY, author="Clairval", title=name, workers=1
-    )
+        space.theme(theme), space.assets(folder), "fr", today=TODAY, author="Clairval", title=name,
+        workers=1, tagged=tagged,
+    )  # fmt: skip
     return Sample(pdf, tuple(_pieces(house, name)))
 
 
 def test_a_replayed_letter_is_the_page_that_weasyprint_lays_out(sample: Sample) -> None:
+    assert not _failures(sample)
+
+
+def test_a_tagged_letter_says_what_weasyprint_says_of_it(tagged: Sample) -> None:
+    """Replayed, it has the same tree, with the same text under each element; and it looks the same."""
+    failure = _failures(tagged)
+    assert not failure, failure
+
+
+def _failures(sample: Sample) -> str:
+    """Return what is wrong with the first of some letters with drawn values that is not as it is laid out."""
     failures = []
 
     # A letter that fails is not made smaller: that would lay out hundreds of them.
@@ -145,7 +168,7 @@ def test_a_replayed_letter_is_the_page_that_weasyprint_lays_out(sample: Sample) 
                 failures.append(f"{piece.skeleton.template} {piece.values!r}: {difference}")
 
     check()
-    assert not failures, failures[0]
+    return failures[0] if failures else ""
 
 
 def test_what_real_tables_hold_is_replayed(sample: Sample) -> None:
@@ -155,6 +178,10 @@ def test_what_real_tables_hold_is_replayed(sample: Sample) -> None:
         replayed = plate.fill(piece.values)
         assert isinstance(replayed, Replayed), piece.skeleton.template
         compare(replayed, plate.laid_out(piece.values))
+
+
+def test_what_real_tables_hold_is_replayed_with_its_tags(tagged: Sample) -> None:
+    test_what_real_tables_hold_is_replayed(tagged)
 
 
 def _drawn(piece: Piece, data: st.DataObject) -> tuple[str, ...]:
@@ -182,8 +209,8 @@ def compare(one: Replayed, other: Document) -> None:
     assert len(first) == len(second) == one.pages == other.pages
     for page, twin in zip(first, second, strict=True):
         shown, wanted = (each.render(scale=DPI / 72).to_numpy() for each in (page, twin))
-        difference = np.abs(shown.astype(int) - wanted.astype(int)).max()
-        assert difference == 0, f"pixels differ by up to {difference} of 255"
+        pixels = np.abs(shown.astype(int) - wanted.astype(int)).max()
+        assert pixels == 0, f"pixels differ by up to {pixels} of 255"
         assert words(page) == words(twin)
     with pikepdf.open(io.BytesIO(other.data)) as pdf:
         for content, twin_page in zip(one.contents, pdf.pages, strict=True):
@@ -193,6 +220,11 @@ def compare(one: Replayed, other: Document) -> None:
     with pikepdf.open(io.BytesIO(one.data)) as pdf, pikepdf.open(io.BytesIO(other.data)) as twin_pdf:
         assert [links(page) for page in pdf.pages] == [links(page) for page in twin_pdf.pages]
         assert str(pdf.docinfo.Title).split() == str(twin_pdf.docinfo.Title).split()
+        assert ("/StructTreeRoot" in pdf.Root) == ("/StructTreeRoot" in twin_pdf.Root)
+        if "/StructTreeRoot" in pdf.Root:
+            structure.check(pdf)
+            difference = structure.difference(structure.said(pdf), structure.said(twin_pdf))
+            assert not difference, difference
 
 
 def texts(content: bytes) -> dict[tuple[float, float], tuple[str, ...]]:

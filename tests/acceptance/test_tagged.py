@@ -1,45 +1,24 @@
 """PDFs for screen readers: what PDF/UA-1 (ISO 14289-1) asks of a file's structure, as far as a program can tell."""
 
-import re
+import shutil
+import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pytest
 
-_MARKED = re.compile(rb"/MCID (\d+)>>\s+BDC")
+from tests import structure
 
-
-def elements(node: Any) -> Iterator[Any]:
-    """Yield the elements of a structure tree, each before those below it."""
-    for below in node.get("/K", ()) if isinstance(node.get("/K"), pikepdf.Array) else [node.get("/K")]:
-        if isinstance(below, pikepdf.Dictionary) and "/S" in below:
-            yield below
-            yield from elements(below)
+PIECES = "[{letter: promotion}, {envelope: dl}]"
 
 
-def check(path: Path) -> Counter[str]:
+def check(path: Path, **options: Any) -> Counter[str]:
     """Check a file's structure and return how many elements there are of each kind."""
     with pikepdf.open(path) as pdf:
-        root = pdf.Root
-        assert not pdf.check_pdf_syntax()
-        assert bool(root.MarkInfo.Marked)
-        assert bool(root.ViewerPreferences.DisplayDocTitle)
-        assert str(root.Lang) == "fr"
-        assert str(pdf.docinfo.Title).strip()
-        assert b'pdfuaid:part="1"' in root.Metadata.read_bytes()
-        found = list(elements(root.StructTreeRoot))
-        for element in found:
-            if element.S == "/Figure":
-                assert str(element.get("/Alt", "")).strip()
-        parents = dict(zip(*[iter(root.StructTreeRoot.ParentTree.Nums.as_list())] * 2, strict=True))
-        for page in pdf.pages:
-            marks = {int(mark) for mark in _MARKED.findall(page.Contents.read_bytes())}
-            assert marks
-            assert page.obj.Tabs == "/S"
-            assert marks == set(range(len(parents[page.obj.StructParents])))
-        return Counter(str(element.S) for element in found)
+        assert str(pdf.Root.Lang) == "fr"
+        return structure.check(pdf, **options)
 
 
 def words(text: Any, path: Path) -> list[str]:
@@ -65,14 +44,33 @@ def test_each_client_gets_a_letter_that_can_be_read_aloud(site: Any, text: Any) 
     assert words(text, files[0]) == said
 
 
+@pytest.mark.parametrize("archive", [False, True])
+@pytest.mark.parametrize("way", ["together", "each", "split", "slow"])
+def test_every_kind_of_file_can_be_tagged(site: Any, way: str, archive: bool) -> None:
+    """One file for all, one for each, batches, and letters that are laid out by themselves; for an archive too."""
+    people = [site.person(n) for n in range(14)]
+    if way == "slow":
+        people[3] = site.person(3, Nom="王小明")
+        people[4] = site.person(4, Nom="Ива́нов")
+    site.campaign(people, pieces=PIECES)
+    options = {"each": ("--each",), "split": ("--split", "6")}.get(way, ())
+    done = site.render("--format", "pdf", "--tagged", *options, *(("--archive",) if archive else ()))
+    assert done.code in (0, 1)
+    files = sorted((site.root / "out" / "essai").rglob("*.pdf"))
+    assert len(files) == {"each": 28, "split": 6}.get(way, 2)
+    letters = 0
+    for file in files:
+        kinds = check(file, archive=archive)
+        letters += kinds["/Sect"] if way != "each" else 0
+        assert kinds["/Document"] == 1
+        if shutil.which("qpdf"):
+            subprocess.run(["qpdf", "--check", file], check=True, capture_output=True)
+    assert way == "each" or letters >= 28
+
+
 def test_what_cannot_be_tagged_is_said_before_anything_is_made(site: Any) -> None:
     site.campaign([site.person(n) for n in range(2)])
-    for options, words in (
-        (("--format", "docx", "--each"), "--tagged is for PDF"),
-        (("--format", "pdf"), "one file is made for all"),
-        (("--format", "pdf", "--each", "--archive"), "not for both"),
-    ):
-        done = site.render(*options, "--tagged")
-        assert done.code == 2
-        assert words in done.said
+    done = site.render("--format", "docx", "--each", "--tagged")
+    assert done.code == 2
+    assert "--tagged is for PDF" in done.said
     assert not (site.root / "out").exists()

@@ -42,12 +42,12 @@ class Engine:
     """
 
     def __init__(self, theme: Theme, assets: Assets, *, tagged: bool = False) -> None:
-        """Load a theme's style sheets and fonts; with ``tagged``, whole PDFs say what is what (PDF/UA-1, ISO 14289-1).
+        """Load a theme's style sheets and fonts; with ``tagged``, PDFs say what is what.
 
         Raises `RenderError` for a theme that cannot be used.
         """
         self.theme = theme
-        self._variant = "pdf/ua-1" if tagged else None
+        self.tagged = tagged
         self.complaints: list[str] = []
         self._folder = tempfile.mkdtemp(prefix="mailer-")
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -94,7 +94,7 @@ class Engine:
         document.fonts = Fonts()
         with self.watched():
             # The identifier is WeasyPrint's hash of the content: no clock, no chance.
-            data = document.write_pdf(pdf_identifier=True, pdf_variant=self._variant, dpi=300)
+            data = document.write_pdf(pdf_identifier=True, pdf_tags=self.tagged, dpi=300)
         return data, len(document.pages)
 
     @contextmanager

@@ -51,8 +51,6 @@ PLATES = 256
 """How many plates are kept: a campaign has a handful, but a template may make one per client."""
 
 
-_ALONE = Expected(1, {})
-
 _ANY = Expected(REPLAY_FROM, {})
 """What is taken for granted where nobody told: letters enough, and nothing known of their values."""
 
@@ -171,9 +169,8 @@ class PdfFormat:
         tagged: bool = False,
     ) -> None:
         self.theme = theme
-        self._tagged = tagged
         self.assets = assets
-        self.details = Details(title, author, language, today)
+        self.details = Details(title, author, language, today, tagged=tagged)
         self.workers = workers or len(os.sched_getaffinity(0))
         self.stock = Stock()
         self._press: Press | None = None
@@ -188,7 +185,7 @@ class PdfFormat:
     def press(self) -> Press:
         """What sets letters in this process, started when it is first needed."""
         if self._press is None:
-            self._press = Press(self.theme, self.assets, self.stock, tagged=self._tagged)
+            self._press = Press(self.theme, self.assets, self.stock, tagged=self.details.tagged)
         return self._press
 
     def start(self) -> None:
@@ -219,13 +216,15 @@ class PdfFormat:
         return plate
 
     def _awaited(self, skeleton: Skeleton) -> Expected:
-        """Return what letters of a skeleton there will be; where they are tagged, each is as good as the only one."""
-        return _ALONE if self._tagged else self._expected.get(skeleton.id, _ANY)
+        """Return what letters of a skeleton there will be."""
+        return self._expected.get(skeleton.id, _ANY)
 
     def _counted(self, skeleton: Skeleton) -> Counted | None:
         """Return a skeleton with its rows counted, where the run has letters enough for it to pay."""
         expected = self._awaited(skeleton)
-        if expected.together < COUNTED_FROM or not any(block.kind == "table" for block in skeleton.walk()):
+        if self.details.tagged or expected.together < COUNTED_FROM:
+            return None
+        if not any(block.kind == "table" for block in skeleton.walk()):
             return None
         from mailer.render.pdf.replay.rows import counted, counts_rows
 
@@ -258,7 +257,7 @@ class PdfFormat:
         self._expected = plan
         for name, expected in plan.items():
             plate = self._plates.get(name)
-            if plate is not None and not self._tagged and _way(plate.expected) != _way(expected):
+            if plate is not None and _way(plate.expected) != _way(expected):
                 del self._plates[name]  # made on other terms, before all was known
 
     def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
@@ -274,12 +273,12 @@ class PdfFormat:
         return alone(document, self.stock, self.details)
 
     def archive(self) -> None:
-        """Make files for an archive: PDF/A-3b."""
+        """Make files for an archive: PDF/A-3b, or PDF/A-3a where they are tagged."""
         self.details = replace(self.details, archive=True)
 
     def tagged(self) -> None:
-        """Make files whose contents say what they are, for screen readers: PDF/UA-1. Every letter is laid out."""
-        self._tagged = True
+        """Make files whose contents say what they are, for screen readers: PDF/UA-1."""
+        self.details = replace(self.details, tagged=True)
 
     @contextmanager
     def prepared(self, documents: int) -> Iterator[None]:
@@ -334,7 +333,7 @@ class PdfFormat:
         details = self.details
         make = partial(
             PdfFormat, self.theme, self.assets, details.language,
-            today=details.today, author=details.author, title=details.title, workers=1, tagged=self._tagged,
+            today=details.today, author=details.author, title=details.title, workers=1, tagged=self.details.tagged,
         )  # fmt: skip
         self.crew = self._hired.enter_context(crew(make, self.workers))
         return self.crew

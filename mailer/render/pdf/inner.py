@@ -30,7 +30,7 @@ from weasyprint.text.fonts import font_features, get_hb_object_data
 from weasyprint.text.line_break import Layout, get_log_attrs, strut
 
 from mailer.errors import N_
-from mailer.render.pdf import flow
+from mailer.render.pdf import flow, tagging
 from mailer.render.pdf.engine import Engine
 from mailer.render.pdf.harfbuzz import PangoFont, TextShaper
 from mailer.render.pdf.replay import UnknownLayoutError
@@ -50,6 +50,7 @@ from mailer.render.pdf.replay.records import (
     Texts,
     Typeface,
 )
+from mailer.render.pdf.replay.structure import Hole
 from mailer.render.pdf.strokes import strokes
 from mailer.render.pdf.widths import Fonts
 
@@ -108,6 +109,7 @@ class Inner:
         runs: list[RunOfText] = []
         struts: set[Any] = set()
         spaces: set[str] = set()
+        nests = tagging.nest_of(line) if self.engine.tagged else {}
         for box in _text_boxes(line):
             if box.text == "\n":
                 yield Stretch(tuple(runs), spaces != {"nowrap"})
@@ -119,7 +121,7 @@ class Inner:
             struts.add(strut(box.style))
             if len(struts) > 1:
                 raise UnknownLayoutError(N_("a line of varying text has letters of several heights"))
-            runs.append(RunOfText(box.text, self.look(box.style)))
+            runs.append(RunOfText(box.text, self.look(box.style)._replace(nest=nests.get(id(box), ()))))
         yield Stretch(tuple(runs), spaces != {"nowrap"})
 
     def look(self, style: Any) -> Look:
@@ -184,15 +186,26 @@ class Inner:
         document = self.engine.layout(html)
         margins: list[MarginLine] = []
         spots: dict[int, list[Spot]] = {number: [] for number in wanted}
+        holes: dict[int, Hole] = {}
         for index, page in enumerate(document.pages):
             for number, parent, line in list(_lines(page._page_box, None, None)):
                 if number is not None and number in spots and not _in_margin(parent):
+                    holes[id(line)] = Hole(number, len(spots[number]))
                     spots[number].append(_spot(parent, line)._replace(page=index))
                     line.children = ()
             margins += self._margins(page, index, named)
         heights = tuple(page.height * 0.75 for page in document.pages)
         places = {number: tuple(found) for number, found in spots.items()}
-        return Sheets(self._painted(document), heights, places, tuple(margins))
+        if not self.engine.tagged:
+            return Sheets(self._painted(document), heights, places, tuple(margins))
+        pages = document.pages
+        with tagging.marked([None] * len(pages), list(map(tagging.in_margins, pages))) as marks:
+            painting = self._painted(document)
+        trees = [
+            tagging.Reader(of_page, holes, tagging.links(page)).page(page)
+            for of_page, page in zip(marks, pages, strict=True)
+        ]
+        return Sheets(painting, heights, places, tuple(margins), tuple(trees))
 
     def flow(
         self,
@@ -267,7 +280,7 @@ class Inner:
             font.to_unicode, font.missing = {}, {}
         document.fonts = self.fonts
         with self.engine.watched(), _fonts_elsewhere():
-            data = document.write_pdf(pdf_identifier=b"mailer", dpi=300)
+            data = document.write_pdf(pdf_identifier=b"mailer", pdf_tags=self.engine.tagged, dpi=300)
         if any(font.missing for _, font in self.fonts.items()):
             raise UnknownLayoutError(N_("a font lacks a character"))
         used = {
@@ -313,7 +326,7 @@ _PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
 
 def _shape(look: Look) -> Look:
     """Return what a look says of the shape of its text."""
-    return look._replace(color="", strokes=())
+    return look._replace(color="", strokes=(), nest=())
 
 
 _PLAIN_TEXT: Mapping[str, Sequence[Any]] = {

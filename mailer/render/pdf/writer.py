@@ -1,9 +1,9 @@
 """A PDF file written object by object to a stream: nothing of a page stays in memory once it is written.
 
-What is kept is eight bytes an object for the cross-reference table, eight a page for the page tree, and
-the fingerprints of the last few thousand shared objects (fonts, pictures), which are written once. Objects that are
-no streams go into object streams, a hundred at a time: as a mailing's pages resemble each other, compressed together
-they take a tenth (ISO 32000-1, 7.5.7).
+What is kept is eight bytes an object for the cross-reference table (24 for a whole block of them), eight a page for
+the page tree, and the fingerprints of the last few thousand shared objects (fonts, pictures), which are written once.
+Objects that are no streams go into object streams, a hundred at a time: as a mailing's pages resemble each other,
+compressed together they take a tenth (ISO 32000-1, 7.5.7).
 """
 
 from __future__ import annotations
@@ -14,13 +14,9 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Rows = NDArray[np.uint8]
+from mailer.render.pdf.crossing import INSIDE, Blocks, table
 
 BRANCH = 256
 """Pages under one node of the page tree; a flat tree of 100,000 would make readers slow to open."""
@@ -48,6 +44,7 @@ class PdfWriter:
         self._at = 0
         self._hash = hashlib.sha256()
         self._offsets = array("Q", [0])
+        self._blocks = Blocks()
         self._pages = array("Q")
         self._nodes: list[int] = []
         self._packed: list[tuple[int, bytes]] = []
@@ -60,6 +57,7 @@ class PdfWriter:
         other._stream = stream
         other._hash = self._hash.copy()
         other._offsets, other._pages = self._offsets[:], self._pages[:]
+        other._blocks = self._blocks.copy()
         other._nodes, other._packed, other._seen = [*self._nodes], [*self._packed], self._seen.copy()
         return other
 
@@ -71,12 +69,12 @@ class PdfWriter:
     def reserve(self) -> int:
         """Return the number of an object that will be written later."""
         self._offsets.append(0)
-        return len(self._offsets) - 1
+        return len(self._offsets) - 1 + self._blocks.objects
 
     def put(self, body: bytes, number: int = 0) -> int:
         """Write an object and return its number."""
         number = number or self.reserve()
-        self._offsets[number] = self._at
+        self._offsets[self._blocks.place(number)] = self._at
         self._write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
         return number
 
@@ -87,6 +85,19 @@ class PdfWriter:
         if len(self._packed) == PACKED:
             self._unload()
         return number
+
+    def block(self, objects: int) -> int:
+        """Return the first of so many numbers in a row, for objects that are written with `put_block` next."""
+        return self._blocks.add(len(self._offsets), objects)
+
+    def put_block(self, objects: int, data: bytes, start: int) -> None:
+        """Write the objects of the last block as one object stream, compressed; the first one begins at ``start``."""
+        self._blocks.streams.append(
+            self.put(
+                b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream"
+                % (objects, start, len(data), data)
+            )
+        )
 
     def _unload(self) -> None:
         """Write the objects that wait as one object stream."""
@@ -105,7 +116,7 @@ class PdfWriter:
             % (len(self._packed), len(head) + 1, len(data), data)
         )
         for index, (number, _) in enumerate(self._packed):
-            self._offsets[number] = _INSIDE | stream << 16 | index
+            self._offsets[self._blocks.place(number)] = INSIDE | stream << 16 | index
         self._packed.clear()
 
     def share(self, body: bytes) -> int:
@@ -155,49 +166,20 @@ class PdfWriter:
     def _table(self, catalogue: int, information: int) -> None:
         """Write where all objects are, as a stream (ISO 32000-1, 7.5.8): one byte for how, eight for where."""
         number, start, mark = self.reserve(), self._at, self._hash.hexdigest()[:32].encode()
-        self._offsets[number] = start
-        data = zlib.compress(_differences(_rows(self._offsets)), 9)
+        self._offsets[self._blocks.place(number)] = start
+        objects = len(self._offsets) + self._blocks.objects
+        data = table(self._offsets, self._blocks)
         self._write(
             b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 6 2] /Root %d 0 R /Info %d 0 R /ID [<%b> <%b>] "
             b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 9 >> /Length %d >>\nstream\n%b\nendstream\n"
             b"endobj\nstartxref\n%d\n%%%%EOF\n"
-            % (number, len(self._offsets), catalogue, information, mark, mark, len(data), data, start)
+            % (number, objects, catalogue, information, mark, mark, len(data), data, start)
         )
 
     def _write(self, data: bytes) -> None:
         self._stream.write(data)
         self._hash.update(data)
         self._at += len(data)
-
-
-_INSIDE = 1 << 63
-"""Marks an object that stands in an object stream: the stream's number and its place there follow, in 16 bits."""
-
-
-def _rows(entries: array[int]) -> Rows:
-    """Return the rows of a cross-reference stream; what was reserved and never written is a free object."""
-    import numpy as np  # workers, who finish no file, need not load it
-
-    objects = np.frombuffer(entries, np.uint64)
-    inside = objects >= _INSIDE
-    rows = np.zeros((len(objects), 9), np.uint8)
-    rows[:, 0] = np.where(inside, 2, objects > 0)
-    where = np.where(inside, objects >> 16 & 0xFFFFFFFF, objects)
-    rows[:, 1:7] = where.astype(">u8").view(np.uint8).reshape(-1, 8)[:, 2:]
-    index = np.where(inside, objects & 0xFFFF, 0)
-    rows[:, 7:] = index.astype(">u2").view(np.uint8).reshape(-1, 2)
-    rows[0, 7:] = 0xFF
-    return rows
-
-
-def _differences(rows: Rows) -> bytes:
-    """Return rows as differences to the row above (PNG's second filter): those of a table are small."""
-    import numpy as np
-
-    out = np.full((len(rows), rows.shape[1] + 1), 2, np.uint8)
-    out[0, 1:] = rows[0]
-    out[1:, 1:] = rows[1:] - rows[:-1]
-    return out.tobytes()
 
 
 def text(value: str) -> bytes:

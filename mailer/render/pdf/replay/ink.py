@@ -32,6 +32,9 @@ class Ink:
 
     __slots__ = ("_color", "_font", "_heads", "operators")
 
+    stroke = ("ET\nq\n", "S\nQ\nBT\n")
+    """What stands before and behind a line along a text."""
+
     def __init__(self, heads: Sequence[Head]) -> None:
         self._heads = heads
         self._color = self._font = ""
@@ -68,4 +71,4 @@ class Ink:
                 f"{numeral(one)} {numeral(at)} m\n{numeral(other)} {numeral(at)} l\n"
                 for one, other, at in ends
             ]
-            self.operators += ("ET\nq\n", stroke.color, dashes, stroke.width, *lines, "S\nQ\nBT\n")
+            self.operators += (self.stroke[0], stroke.color, dashes, stroke.width, *lines, self.stroke[1])

@@ -27,7 +27,9 @@ from mailer.render.pdf.replay.records import (
 )
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
-from mailer.render.pdf.replay.stream import compressed, ground, start
+from mailer.render.pdf.replay.stream import compressed, ground, start, text
+from mailer.render.pdf.replay.structure import Nest
+from mailer.render.pdf.replay.tagged import MarkedInk, Structure
 
 LAYOUTS = 2_000
 """How many layouts of a variant are kept."""
@@ -65,6 +67,7 @@ class Text:
         self.values = values
         looks: list[Look] = []
         self.heads: list[Head] = []
+        self.nests: list[Nest] = []
         specimen = variant.specimen(self.skeleton, values)
         texts = inner.texts(self.html(self.skeleton, specimen), frozenset(self.blocks))
         if texts.blocks.keys() != self.blocks.keys():
@@ -78,6 +81,7 @@ class Text:
             if look not in looks:
                 looks.append(look)
                 self.heads.append(head(look))
+                self.nests.append(look.nest)
             return looks.index(look), bench.shapers.of(look)
 
         self.shaper = shaper
@@ -158,12 +162,17 @@ class Variant(Text):
             for spot in found
         ):
             raise UnknownLayoutError(N_("the width of a block hangs on the text in it"))
-        layout = Layout(sheets.painting.pictures, begins=tuple([ground(height) for height in sheets.heights]))
+        tagged = self.inner.engine.tagged
+        begins = tuple([(text if tagged else ground)(height) for height in sheets.heights])
+        layout = Layout(sheets.painting.pictures, begins=begins, tagged=tagged)
         self.stock.layouts[layout.mark] = layout
         margins = [(line.spot, self.margin(line)) for line in sheets.margins]
-        return Placed(
+        placed = Placed(
             layout.mark, len(sheets.heights), sheets.spots, self.paragraphs, margins, self.skeleton.paper
         )
+        if tagged:
+            placed.structure = Structure(sheets, tuple(self.paragraphs), self.nests)
+        return placed
 
 
 class Placed:
@@ -187,6 +196,7 @@ class Placed:
             for spot, paragraph in (*blocks, *margins)
         ]
         self._margins = margins
+        self.structure: Structure | None = None
 
     def write(
         self,
@@ -204,6 +214,8 @@ class Placed:
             if others:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
+        if self.structure is not None:
+            return self._tagged(lines, heads, self.structure)
         pages = [Ink(heads) for _ in range(self._pages)]
         for (spot, share, begins), line in zip(self._spots, lines, strict=True):
             if share:
@@ -213,6 +225,19 @@ class Placed:
                 pages[spot.page].line(line, spot.x, spot.baseline, begins)
         contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
         return Replayed(self._mark, contents, self._paper)
+
+    def _tagged(self, lines: Sequence[SetLine], heads: Sequence[Head], structure: Structure) -> Replayed:
+        """Return a letter of these lines, each of its texts a marked sequence of its page."""
+        pages = [MarkedInk(heads, first) for first in structure.fixed]
+        varying, firsts = len(lines) - len(self._margins), []
+        for index, ((spot, share, _), line) in enumerate(zip(self._spots, lines, strict=True)):
+            page, left = pages[spot.page], spot.x
+            if share:
+                left += share * max(spot.width - line.width / UNITS, 0)
+            firsts.append(page.following)
+            page.line(line, left, spot.baseline, repeated=index >= varying)
+        contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
+        return Replayed(self._mark, contents, self._paper, structure=structure.of(lines[:varying], firsts))
 
 
 SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}

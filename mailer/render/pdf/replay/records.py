@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from mailer.model import Document
+from mailer.render.pdf.replay.structure import Nest, Tree
 
 FONTS_ELSEWHERE = "MailerFonts"
 """The key of the dictionary that stands for the fonts in painted pages."""
@@ -51,7 +52,10 @@ class Stroke(NamedTuple):
 
 class Look(NamedTuple):
     """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators, and lines
-    along it."""
+    along it.
+
+    ``nest`` are the elements that it is in, for files that are tagged.
+    """
 
     face: Typeface
     size: float
@@ -59,6 +63,7 @@ class Look(NamedTuple):
     language: str
     color: str
     strokes: tuple[Stroke, ...] = ()
+    nest: Nest = ()
 
 
 class RunOfText(NamedTuple):
@@ -136,16 +141,21 @@ class Layout:
     """What letters share, by names of pictures: each page's ground, and what letters draw where it stands in them.
 
     ``begins`` is what each page's content begins with, where it is the same for all letters and so is written once.
+    Where it is ``tagged``, a page's ground is part of its content, and of loose pictures each marked sequence is drawn
+    by itself.
     """
 
     pages: tuple[bytes, ...]
     loose: tuple[bytes, ...] = ()
     begins: tuple[bytes, ...] = ()
+    tagged: bool = False
 
     @property
     def mark(self) -> bytes:
         """A name for the layout, from what is drawn."""
-        return hashlib.sha256(repr((self.pages, self.loose, self.begins)).encode()).digest()[:16]
+        return hashlib.sha256(
+            repr((self.pages, self.loose, self.begins) + self.tagged * (1,)).encode()
+        ).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +163,14 @@ class Sheets:
     """Laid-out pages.
 
     ``painting`` holds them, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
-    blocks stand, ``margins`` those of named texts.
+    blocks stand, ``margins`` those of named texts. ``trees`` say what is what on each page, if that was asked for.
     """
 
     painting: Painting
     heights: tuple[float, ...]
     spots: Mapping[int, tuple[Spot, ...]]
     margins: tuple[MarginLine, ...]
+    trees: tuple[Tree, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -213,10 +224,11 @@ class Replayed(Document):
     """A client's letter: the layout that it stands on, and what is written on each page (a compressed stream).
 
     ``mark`` names the layout. As a PDF of its own it is written when it is asked for, by ``owner``: the format in whose
-    process it is, under ``title``.
+    process it is, under ``title``. ``structure`` is what its pages say of their contents (see `structure`), empty where
+    they are not tagged.
     """
 
-    __slots__ = ("contents", "mark", "owner", "title")
+    __slots__ = ("contents", "mark", "owner", "structure", "title")
 
     def __init__(
         self,
@@ -226,6 +238,7 @@ class Replayed(Document):
         *,
         title: str = "",
         owner: Owner | None = None,
+        structure: bytes = b"",
     ) -> None:
         object.__setattr__(self, "mark", mark)
         object.__setattr__(self, "contents", contents)
@@ -234,11 +247,13 @@ class Replayed(Document):
         object.__setattr__(self, "slow", None)
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "owner", owner)
+        object.__setattr__(self, "structure", structure)
 
     mark: bytes
     contents: tuple[bytes, ...]
     title: str
     owner: Owner | None
+    structure: bytes
 
     @property
     def data(self) -> bytes:
@@ -250,19 +265,21 @@ class Replayed(Document):
     @property
     def sha256(self) -> str:
         """A fingerprint of what the letter shows, in hexadecimal."""
-        return hashlib.sha256(self.mark + b"".join(self.contents)).hexdigest()
+        return hashlib.sha256(self.mark + b"".join((*self.contents, self.structure))).hexdigest()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self.mark, self.contents, self.paper, self.title)
+        return _arrived, (self.mark, self.contents, self.paper, self.title, self.structure)
 
     def owned(self, owner: Owner, title: str | None = None) -> Replayed:
         """Return the letter in a process that knows its layout, by default under the title that it has."""
         named = self.title if title is None else title
-        return Replayed(self.mark, self.contents, self.paper, title=named, owner=owner)
+        return Replayed(
+            self.mark, self.contents, self.paper, title=named, owner=owner, structure=self.structure
+        )
 
 
-def _arrived(mark: bytes, contents: tuple[bytes, ...], paper: str, title: str) -> Replayed:
-    return Replayed(mark, contents, paper, title=title)
+def _arrived(mark: bytes, contents: tuple[bytes, ...], paper: str, title: str, structure: bytes) -> Replayed:
+    return Replayed(mark, contents, paper, title=title, structure=structure)
 
 
 class Owner(Protocol):

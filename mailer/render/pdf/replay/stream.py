@@ -17,7 +17,21 @@ def start(x: float, baseline: float) -> str:
 
 def ground(height: float) -> bytes:
     """Return what draws a page's ground, and begins with its text; the page's height is given in points."""
-    return f"/P Do\n.75 0 0 -.75 0 {numeral(height)} cm\nBT\n".encode()
+    return b"/P Do\n" + text(height)
+
+
+def text(height: float) -> bytes:
+    """Return what begins with the text of a page, whose height is given in points."""
+    return f".75 0 0 -.75 0 {numeral(height)} cm\nBT\n".encode()
+
+
+def marked(number: int) -> str:
+    """Return what begins a marked sequence of a page."""
+    return f"/Span<</MCID {number}>>BDC\n"
+
+
+PAGINATION = "/Artifact<</Type/Pagination>>BDC\n"
+"""What begins something that is repeated on each page, and not read aloud."""
 
 
 def numeral(value: float) -> str:
