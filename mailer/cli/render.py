@@ -47,11 +47,11 @@ NAMED = 10
     metavar="N",
     help=N_("Files of N clients for the printer, each with a table, instead of one for all."),
 )
-@option("--archive", is_flag=True, help=N_("PDFs that archives take (PDF/A-3b)."))
+@option("--archive", is_flag=True, help=N_("PDFs that archives take (PDF/A-3b; PDF/A-3a with --tagged)."))
 @option(
     "--tagged",
     is_flag=True,
-    help=N_("PDFs that screen readers read well (PDF/UA-1), one for each client; slower."),
+    help=N_("PDFs that screen readers read well (PDF/UA-1)."),
 )
 @running.choosing
 @option(

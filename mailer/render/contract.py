@@ -154,7 +154,7 @@ class ArchivalFormat(Format, Protocol):
     """A format that can be made for archives: PDF. What has `archive` is one."""
 
     def archive(self) -> None:
-        """Make what is kept for years, before anything is asked for: PDF/A-3b (ISO 19005-3)."""
+        """Make what is kept for years, before anything is asked for: PDF/A-3 (ISO 19005-3)."""
         ...
 
 

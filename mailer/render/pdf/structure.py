@@ -15,16 +15,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from zlib_ng import zlib_ng
-
+from mailer.render.pdf.replay.stream import packed
 from mailer.render.pdf.replay.structure import CLOSE, LINK, MARK, OPEN, PAGE, tokens
 from mailer.render.pdf.writer import BRANCH, PdfWriter
 
 FORMS = 1_000
 """How many trees are kept worked out."""
-
-LEVEL = 6
-"""How hard trees are compressed: they are text that resembles itself."""
 
 Links = tuple[tuple[bytes, ...], ...]
 """The links of each page: what their dictionaries hold."""
@@ -62,7 +58,7 @@ class StructureTree:
         form = _form(self._role, written, links)
         first = self._writer.block(form.objects)
         data, start = form.filled(first, pages, self._key, self._above)
-        self._writer.put_block(form.objects, zlib_ng.compress(data, LEVEL), start)
+        self._writer.put_block(form.objects, packed(data), start)
         self._letters.append(first)
         self._leaves.append(first + form.objects - 1)
         links_from = first + form.elements

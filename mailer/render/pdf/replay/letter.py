@@ -235,7 +235,7 @@ class Placed:
             if share:
                 left += share * max(spot.width - line.width / UNITS, 0)
             firsts.append(page.following)
-            page.line(line, left, spot.baseline, repeated=index >= varying)
+            page.write(line, left, spot.baseline, repeated=index >= varying)
         contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
         return Replayed(self._mark, contents, self._paper, structure=structure.of(lines[:varying], firsts))
 

@@ -41,4 +41,9 @@ def numeral(value: float) -> str:
 
 def compressed(parts: Iterable[str]) -> bytes:
     """Return a page's content for the filter FlateDecode; its characters are bytes."""
-    return zlib_ng.compress("".join(parts).encode("latin-1"), LEVEL)
+    return packed("".join(parts).encode("latin-1"))
+
+
+def packed(data: bytes) -> bytes:
+    """Return data for the filter FlateDecode."""
+    return zlib_ng.compress(data, LEVEL)

@@ -26,9 +26,7 @@ class MarkedInk(Ink):
         super().__init__(heads)
         self.following = first
 
-    def line(
-        self, line: SetLine, left: float, baseline: float, begins: str = "", *, repeated: bool = False
-    ) -> None:
+    def write(self, line: SetLine, left: float, baseline: float, *, repeated: bool = False) -> None:
         """Write a line that begins at a place in pixels; what is ``repeated`` on each page is in no sequence."""
         out = self.operators
         for look, at, glyphs, width in line.parts:
