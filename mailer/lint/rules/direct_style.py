@@ -102,6 +102,7 @@ RULE = Rule(
         Example("N’hésitez pas à nous appeler.", finds=("N’hésitez pas à",)),
         Example("Il est possible de commander par téléphone.", finds=("Il est possible",)),
         Example("Je me permets de vous écrire.", finds=("Je me permets de",)),
+        Example("Nous sommes au regret de vous répondre non.", finds=("au regret de",)),
         Example("Je reste à votre entière disposition.", finds=("à votre entière disposition",)),
         Example("Nous attirons votre attention sur ce prix.", finds=("attirons votre attention sur",)),
         Example("Votre bidon est livré par notre équipe.", finds=("est livré par notre équipe",)),

@@ -286,6 +286,21 @@ RULE = Rule(
             objective="payment",
         ),
         Example(
+            _FIRST.replace("Sauf erreur de notre part, le", "Le")
+            + "\n\nLe virement est parti ? Ne tenez pas compte "
+            "de ce courrier." + _SIGNATURE,
+            piece="relance",
+            objective="payment",
+        ),
+        Example(
+            _FIRST.replace("n’est pas encore enregistré", "se fait attendre").replace(
+                "par retour", "au plus tôt"
+            )
+            + _SIGNATURE,
+            piece="relance",
+            objective="payment",
+        ),
+        Example(
             "Nos lettres du 5 et du 26 octobre restent sans réponse. Votre facture F-118 du 03/09/26 reste impayée. "
             "Merci de nous envoyer 120,00 euros par retour.\n\nVeuillez agréer nos salutations." + _SIGNATURE,
             piece="relance",
