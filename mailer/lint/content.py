@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from mailer.lint.lexicon import load
+from mailer.lint.morphology import lemma
 from mailer.lint.tokens import NUMBER, WORD, Token, fold, words_of
 
 _FROM_TWO = """deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"""
@@ -27,8 +28,6 @@ AMOUNTS = frozenset(FIGURES) | words_of(
 )
 """Words that say how much, folded."""
 
-_ENDINGS = ("issent", "issez", "erons", "erez", "eront", "ees", "ent", "ons", "ez", "er", "ee", "es", "e")
-_SHORTEST = 3
 _LONGEST_NAME = 4
 _ORDINAL = re.compile(r"\d+(?:er|re|e|eme|ere|nd|nde)")
 
@@ -60,19 +59,13 @@ STEMS = 8192
 
 @lru_cache(maxsize=STEMS)
 def stem(word: str) -> str:
-    """Return what a word shares with its forms: roughly, for comparing only.
+    """Return what a word shares with its forms, folded: the figure that it writes, or the word it is a form of.
 
     >>> stem("gagnées"), stem("Gagnez"), stem("deux")
-    ('gagn', 'gagn', '2')
+    ('gagner', 'gagner', '2')
     """
     folded = fold(word)
-    if folded in FIGURES:
-        return FIGURES[folded]
-    for ending in _ENDINGS:
-        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST:
-            return folded[: -len(ending)]
-    bare = folded[:-1] if folded[-1:] in ("s", "x") and len(folded) > _SHORTEST else folded
-    return bare[:-1] if bare.endswith("e") and len(bare) > _SHORTEST else bare
+    return FIGURES.get(folded) or fold(lemma(word))
 
 
 def content(tokens: Iterable[Token]) -> list[str]:

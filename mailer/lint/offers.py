@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mailer.lint import amounts, dates
+from mailer.lint import amounts, dates, quotations
 from mailer.lint.amounts import Sum
+from mailer.lint.content import stem
 from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.reading import FRAME, Reading, Where
 from mailer.lint.sentences import Sentence
@@ -94,7 +95,7 @@ class Product:
     def __init__(self, name: str) -> None:
         head = re.split(r"[,;:(]", name)[0]
         self._words = {
-            _stem(token.fold)
+            stem(token.text)
             for token in tokenize(head)
             if token.kind != MARK
             and not is_unit(token)
@@ -110,14 +111,10 @@ class Product:
         named = [
             index + 1
             for index, token in enumerate(tokens)
-            if _stem(token.fold) in self._words
+            if stem(token.text) in self._words
             and (not token.text.islower() or (index > 0 and tokens[index - 1].fold in _POINTING))
         ]
         return named[-1] if named else 0
-
-
-def _stem(word: str) -> str:
-    return word.rstrip("sx") if len(word) > 3 else word
 
 
 def sums(text: Text) -> Iterator[tuple[Sum, Sentence, Told]]:
@@ -261,5 +258,5 @@ def sentence_at(text: Text, start: int) -> Sentence:
 
 def quoted(text: Text, start: int) -> bool:
     """Whether an offset lies in a quotation."""
-    before = text.string[:start]
-    return before.count("«") > before.count("»")
+    tokens = text.tokens
+    return any(tokens[index].start <= start < tokens[index].end for index in quotations.quoted(tokens))

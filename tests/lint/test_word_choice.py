@@ -175,7 +175,16 @@ def test_figures_are_facts_unless_they_name_or_rank():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("gagnées", "Gagnez"), ("heure", "heures"), ("deux", "2"), ("nouvelle", "nouvelles")]
+    ("one", "other"),
+    [
+        ("gagnées", "Gagnez"),
+        ("heure", "heures"),
+        ("deux", "2"),
+        ("nouvelle", "nouvelles"),
+        ("chevaux", "cheval"),
+        ("tenu", "tiennent"),
+        ("offert", "offrez"),
+    ],
 )
 def test_forms_of_a_word_share_their_stem(one: str, other: str):
     assert stem(one) == stem(other)

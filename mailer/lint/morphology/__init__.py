@@ -57,12 +57,15 @@ def lemmas(word: str) -> frozenset[str]:
 
 
 def lemma(word: str) -> str:
-    """Return one word that a form belongs to, always the same one, to compare words by.
+    """Return one word that a form belongs to, always the same one, to compare words by: a verb goes first.
 
-    >>> lemma("commandez"), lemma("chevaux"), lemma("XB")
-    ('commander', 'cheval', 'xb')
+    >>> lemma("commandez"), lemma("chevaux"), lemma("offre"), lemma("XB")
+    ('commander', 'cheval', 'offrir', 'xb')
     """
-    return min(lemmas(word), key=lambda one: (len(one), one))
+    found = readings(word)
+    if not found:
+        return word.lower()
+    return min((one.part is not Part.VERB, len(one.lemma), one.lemma) for one in found)[-1]
 
 
 def is_verb_surely(word: str) -> bool:

@@ -318,7 +318,7 @@ RULE = Rule(
         Example("Un seau coûte 12 €, une brosse 8 €.", note=N_("Other things have other prices.")),
         Example("Votre prix : 147 € les trois bidons.", note=N_("Several times the price.")),
         Example("Frais de port offerts dès 150 € d’achat."),
-        Example("« Le XB 15 est à 39 € ailleurs », dit un confrère.", note=N_("A quotation.")),
+        Example("« Le XB 15 est à 39 € HT », dit-il. “Le XB 15 est à 38 € HT.”", note=N_("Quotations.")),
         Example("Votre prix : 4,90 € le litre."),
         Example("Pour 12 € de plus, le dégraissant XB 15 arrive demain. Pour 8 €, une brosse."),
         Example("Commandez avant le 16 décembre.", note=N_("That is, on the 15th at the latest.")),
