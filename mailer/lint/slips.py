@@ -1,7 +1,7 @@
 """Slips of French typography in printed text: where they are, and what should stand there.
 
-The merge sets most spaces and apostrophes by itself (`typography.french`), but run by run: where a field, bold
-text or a link meets a mark, and for what no rule of spacing tells, the author's own characters are printed.
+The merge sets most spaces and apostrophes by itself (`typography.french`); for what no rule of spacing tells, the
+author's own characters are printed.
 Rules of lint and the fixer of templates look for the same slips, in a `Print`.
 """
 
@@ -23,7 +23,6 @@ WALL = "\0"
 """Stands for what is no text, or none that is known."""
 
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-_ANY_SPACE = frozenset(" \u00a0\u202f")
 
 
 class Change(NamedTuple):
@@ -45,74 +44,73 @@ class Slip(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a print: where it stands in its source, what is written there, and what is printed of it."""
+    """A part of a text: where it stands in its source, and what of it is shown before spaces are set."""
 
     start: int
     end: int
     text: str
-    shown: str
 
 
 class Print:
-    """A text as it is printed, with what its parts are made of; in most texts nobody asks where a character stands."""
+    """A text as it is printed, with what it is made of; in most texts nobody asks where a character stands.
 
-    def __init__(self, string: str, parts: Sequence[Part]) -> None:
+    ``changes`` are the spaces and apostrophes that the merge sets in the text of all parts together.
+    """
+
+    def __init__(self, string: str, parts: Sequence[Part], changes: Sequence[typography.Change] = ()) -> None:
         self.string = string
         self.parts = parts
+        self.changes = changes
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
-        """Where each character stands in the source: start and end."""
+        """Where each character stands in the source: start and end; what the merge puts in stands nowhere."""
+        written = self._written()
         spans: list[tuple[int, int]] = []
-        for start, end, text, shown in self.parts:
-            if shown in (VALUE, WALL):
-                spans.append((start, end))
-            elif len(shown) == len(text):
-                spans += [(start + at, start + at + 1) for at in range(len(text))]
+        at = 0
+        for start, end, _, mark in self.changes:
+            spans += written[at:start]
+            if start < end:
+                spans.append(_together(written[start:end]) or written[start])
             else:
-                spans += _aligned(text, shown, start)
-        return tuple(spans)
+                here = written[mark][mark < start]
+                spans.append((here, here))
+            at = end
+        return (*spans, *written[at:])
+
+    def _written(self) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = []
+        for start, end, text in self.parts:
+            if text in (VALUE, WALL):
+                spans.append((start, end))
+            else:
+                spans += [(start + at, start + at + 1) for at in range(len(text))]
+        return spans
 
     def source(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where characters stand in the source; None where something else stands between them."""
         if start == end:
             at = self.spans[start][0] if start < len(self.spans) else self.spans[-1][1] if self.spans else 0
             return at, at
-        spans = self.spans[start:end]
-        if any(one[1] != other[0] for one, other in pairwise(spans)):
-            return None
-        return spans[0][0], spans[-1][1]
+        return _together(self.spans[start:end])
+
+
+def _together(spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return where characters stand that follow one another; None where something else stands between them."""
+    if any(one[1] != other[0] for one, other in pairwise(spans)):
+        return None
+    return spans[0][0], spans[-1][1]
 
 
 def printed(parts: Iterable[tuple[int, int, str | None]]) -> Print:
     """Return the print of the parts of a source: start, end, and fixed text (None: a value, empty: nothing).
 
-    Each fixed text is a run, which the merge sets by itself.
+    The merge sets the spaces of a line as a whole (`typography.french`), whatever its runs.
     """
-    made = []
-    for start, end, text in parts:
-        if text is None or text == WALL:
-            made.append(Part(start, end, "", VALUE if text is None else WALL))
-        elif text:
-            made.append(Part(start, end, text, typography.french(text)))
-    return Print("".join([part.shown for part in made]), made)
-
-
-def _aligned(text: str, shown: str, start: int) -> Iterator[tuple[int, int]]:
-    """Yield where each character of a typeset text stands in its source: spaces alone come and go."""
-    at = 0
-    for sign in shown:
-        first = at
-        if sign in _ANY_SPACE:
-            while at < len(text) and text[at] in _ANY_SPACE:
-                at += 1
-                if sign == " ":
-                    break
-        else:
-            while at < len(text) and text[at] in _ANY_SPACE:
-                at += 1
-            first, at = at, at + 1
-        yield start + first, start + at
+    made = [Part(start, end, VALUE if text is None else text) for start, end, text in parts if text != ""]
+    text = "".join([part.text for part in made])
+    changes = tuple(typography.french_changes(text))
+    return Print(typography.changed(text, changes), made, changes)
 
 
 Finder = Callable[[str], Iterator[Slip]]

@@ -72,7 +72,7 @@ def _printed(parts: tuple[tuple[int, int, str | None], ...]) -> Print:
     page = printed(parts)
     if not any(map(page.string.__contains__, _IN_ADDRESS)):
         return page
-    return Print(_ADDRESS.sub(lambda found: WALL * len(found.group()), page.string), page.parts)
+    return Print(_ADDRESS.sub(lambda found: WALL * len(found.group()), page.string), page.parts, page.changes)
 
 
 def _parts(text: Text) -> Iterator[tuple[int, int, str | None]]:

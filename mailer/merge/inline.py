@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from markdown_it.token import Token
@@ -12,9 +14,14 @@ from markdown_it.token import Token
 from mailer.errors import N_, MergeError
 from mailer.merge.marks import MarkedText
 from mailer.model import PLAIN, Line, Place, Run, Style, has_slots, slot_text, split_slots
+from mailer.typography import Change
 
 UNDERLINE = frozenset({"souligne", "souligné", "underline"})
-Typeset = Callable[[str], str]
+Typeset = Callable[[str], Iterable[Change]]
+"""Tells what a language's typography changes in a text."""
+
+_VALUE, _PICTURE = slot_text(0), "\ufffc"
+"""What stands for a value, of which typography knows nothing but that it is one, and for a picture."""
 
 
 def at(place: Place | None) -> dict[str, Any]:
@@ -151,7 +158,7 @@ class Runs:
         place = self.source.place(cursor.offset("!"))
         cursor.skip(")")
         words = "".join(child.content or " " for child in token.children or [])
-        alternative = self.typeset(" ".join(words.split()))
+        alternative = _set((" ".join(words.split()),), self.typeset)[0]
         self.runs.append(Run(alternative, image=source, style=self.style, link=self.link, place=place))
 
     def _text(self, text: str, cursor: Cursor) -> None:
@@ -182,10 +189,10 @@ class Runs:
 
     def _run(self, text: str, offset: int) -> None:
         place = self.source.place(offset)
-        self.runs.append(Run(self.typeset(text), style=self.style, link=self.link, place=place))
+        self.runs.append(Run(text, style=self.style, link=self.link, place=place))
 
     def _break(self, *, hard: bool) -> None:
-        self.lines.append(Line(tuple(self.runs), hard=hard))
+        self.lines.append(Line(typeset_runs(self.runs, self.typeset), hard=hard))
         self.runs = []
 
     def close(self) -> tuple[Line, ...]:
@@ -193,6 +200,49 @@ class Runs:
         if self.runs or self.lines:
             self._break(hard=False)
         return tuple(self.lines)
+
+
+def typeset_runs(runs: Sequence[Run], typeset: Typeset) -> tuple[Run, ...]:
+    """Return the runs of a line with the typography of their whole text; values stay as they are.
+
+    A mark and the space that belongs to it may stand in two runs: where a condition, emphasis or a field ends.
+    """
+    shown = [_VALUE if run.slot is not None else _PICTURE if run.image else run.text for run in runs]
+    made = _set(shown, typeset)
+    return tuple(
+        run if new is old else replace(run, text=new)
+        for run, old, new in zip(runs, shown, made, strict=True)
+        if new or not old
+    )
+
+
+def _set(texts: Sequence[str], typeset: Typeset) -> Sequence[str]:
+    """Return texts that follow one another with the typography of all together, each by itself.
+
+    What takes the place of spaces stands in the text in which they began, what is put in beside its mark.
+    """
+    whole = "".join(texts)
+    changes = list(typeset(whole))
+    if not changes:
+        return texts
+    ends = list(accumulate(map(len, texts)))
+    made = [""] * len(texts)
+    at = 0
+
+    def keep(end: int) -> None:
+        nonlocal at
+        while at < end:
+            index = bisect_right(ends, at)
+            upto = min(end, ends[index])
+            made[index] += whole[at:upto]
+            at = upto
+
+    for start, end, new, mark in changes:
+        keep(start)
+        made[bisect_right(ends, start if end > start else mark)] += new
+        at = end
+    keep(len(whole))
+    return [old if old == new else new for old, new in zip(texts, made, strict=True)]
 
 
 _SCHEMES = ("http://", "https://", "mailto:", "tel:", "#")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,6 +62,11 @@ class Setting:
     varying: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
 
 
+def _nothing(_text: str) -> tuple[typography.Change, ...]:
+    """Change nothing in a text: the typography of other languages."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """What is the same of a template for all clients: its path, its frame's (or empty), paper and subject."""
@@ -90,7 +95,7 @@ class Merger:
         self.environment = Environment(self.loader, self.marks, fixed, _alike(setting))
         register(self.environment, setting.language, setting.currency)
         self.texts = Texts(self.environment, self.marks)
-        typeset: Callable[[str], str] = typography.french if setting.language == "fr" else str
+        typeset = typography.french_changes if setting.language == "fr" else _nothing
         self.skeletons = Skeletons(self.marks, setting.language, typeset)
         self._templates: dict[str, Template] = {}
         self._sheets: dict[tuple[str, str], _Sheet] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, cast
 
+from mailer.merge.inline import Typeset
 from mailer.merge.markdown import FRAME, Parser
 from mailer.merge.marks import Mark, MarkedText, Marks
 from mailer.merge.rows import copied, joined, parted
@@ -43,7 +44,7 @@ class Parts(NamedTuple):
 class Skeletons:
     """Parses skeletons and keeps them; ``parsed`` counts how many that were."""
 
-    def __init__(self, marks: Marks, language: str, typeset: Callable[[str], str]) -> None:
+    def __init__(self, marks: Marks, language: str, typeset: Typeset) -> None:
         self.marks = marks
         self.language = language
         self.typeset = typeset

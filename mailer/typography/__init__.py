@@ -11,15 +11,17 @@ from mailer.typography.figures import format_amount, format_date, format_number
 from mailer.typography.letters import capitals, fold, fold_all, postal_capitals
 from mailer.typography.names import recase_name, recase_town
 from mailer.typography.phones import Phone
-from mailer.typography.spacing import french
+from mailer.typography.spacing import Change, changed, french, french_changes
 from mailer.typography.words import amount_in_words, number_in_words
 
 __all__ = [
+    "Change",
     "Phone",
     "UncertainFormError",
     "agree",
     "amount_in_words",
     "capitals",
+    "changed",
     "elide",
     "elides",
     "feminine",
@@ -29,6 +31,7 @@ __all__ = [
     "format_date",
     "format_number",
     "french",
+    "french_changes",
     "number_in_words",
     "plural",
     "postal_capitals",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from mailer.typography.figures import NARROW_SPACE, NO_BREAK_SPACE
 
@@ -17,8 +19,8 @@ _FRENCH = re.compile(
             | \d\d?:\d\d(?::\d\d)?(?!\d) | &\#?\w+; )
   | «{_SPACE}*(?P<empty>»)?
   | (?P<closing>{_SPACE}*»)
-  | (?:{_SPACE}+|(?<=[\w)\]»”"’…*.{_SLOT}]))(?P<high>[;!?]+)(?=$|[\s)\]»”"’*,.…])
-  | (?:{_SPACE}+|(?<=[\w)\]»”"’*{_SLOT}]))(?P<colon>:)(?=$|[\s*»])
+  | (?:{_SPACE}+|(?<=[\w)\]»”"’…*.{_SLOT}]))(?P<high>[;!?]+)(?=$|[\s)\]»”"’*,.…]|(?<={_SPACE}.){_WORD})
+  | (?:{_SPACE}+|(?<=[\w)\]»”"’*{_SLOT}]))(?P<colon>:)(?=$|[\s*»]|(?<={_SPACE}.){_WORD})
   | (?<=[\d{_SLOT}]){_SPACE}*(?P<unit>[%€‰])(?![}}%])
   | (?<={_WORD})(?P<apostrophe>')(?=[«“"]|{_WORD})
     """,
@@ -37,23 +39,45 @@ def french(text: str) -> str:
     Addresses of the web and of e-mail, times (10:30) and the spaces within figures are left alone, and
     so are slots (U+F0000 and above), which count as letters.
     """
-    return _FRENCH.sub(_replaced, text) if _SIGN.search(text) else text
+    return changed(text, french_changes(text))
 
 
-def _replaced(match: re.Match[str]) -> str:
-    found = match.lastgroup
+class Change(NamedTuple):
+    """Spaces or an apostrophe from ``start`` to ``end``, what is to stand there, and the offset of its mark."""
+
+    start: int
+    end: int
+    new: str
+    mark: int
+
+
+def changed(text: str, changes: Iterable[Change]) -> str:
+    """Return a text with changes made, which come from left to right."""
+    parts: list[str] = []
+    at = 0
+    for start, end, new, _ in changes:
+        parts += (text[at:start], new)
+        at = end
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def french_changes(text: str) -> Iterator[Change]:
+    """Yield what `french` changes in a text, from left to right."""
+    if not _SIGN.search(text):
+        return
+    for match in _FRENCH.finditer(text):
+        change = _change(match)
+        if change is not None and text[change.start : change.end] != change.new:
+            yield change
+
+
+def _change(match: re.Match[str]) -> Change | None:
+    found, start, end = match.lastgroup, match.start(), match.end()
     if found == "kept":
-        return match.group()
-    if found == "empty":
-        return f"«{NO_BREAK_SPACE}»"
-    if found == "closing":
-        return f"{NO_BREAK_SPACE}»"
-    if found == "high":
-        return NARROW_SPACE + match["high"]
-    if found == "colon":
-        return f"{NO_BREAK_SPACE}:"
-    if found == "unit":
-        return NO_BREAK_SPACE + match["unit"]
+        return None
     if found == "apostrophe":
-        return "’"
-    return f"«{NO_BREAK_SPACE}"
+        return Change(start, end, "’", start)
+    if found in (None, "empty"):  # an opening quotation mark; behind an empty one the closing one stands
+        return Change(start + 1, end - (found == "empty"), NO_BREAK_SPACE, start)
+    mark = end - (1 if found == "closing" else len(match[found]))
+    return Change(start, mark, NARROW_SPACE if found == "high" else NO_BREAK_SPACE, mark)

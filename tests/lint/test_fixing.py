@@ -19,13 +19,6 @@ NB, NN = "\u00a0", "\u202f"
 @pytest.mark.parametrize(
     ("source", "fixed"),
     [
-        pytest.param("À {{ client.town }}!", f"À {{{{ client.town }}}}{NN}!", id="mark-behind-field"),
-        pytest.param("**Gras**!", f"**Gras**{NN}!", id="mark-behind-bold"),
-        pytest.param("**Prix**: 3", f"**Prix**{NB}: 3", id="colon-behind-bold"),
-        pytest.param("[ici](https://a.example)!", f"[ici](https://a.example){NN}!", id="mark-behind-link"),
-        pytest.param("{{ rate }} % de moins", f"{{{{ rate }}}}{NB}% de moins", id="unit-behind-field"),
-        pytest.param("l'{{ x }} et l'**eau**", "l’{{ x }} et l’**eau**", id="apostrophe"),
-        pytest.param("l'[ici](https://a.example)", "l’[ici](https://a.example)", id="apostrophe-before-link"),
         pytest.param("l´eau, l’ air", "l’eau, l’air", id="odd-apostrophes"),
         pytest.param('Dites "oui {{ x }}".', f"Dites «{NB}oui {{{{ x }}}}{NB}».", id="quotes"),
         pytest.param("Dites “oui”.", f"Dites «{NB}oui{NB}».", id="english-quotes"),
@@ -50,6 +43,10 @@ def test_slips_are_mended(source: str, fixed: str):
     "source",
     [
         pytest.param("Prix: 49 € ! L'eau \"\nà 10%", id="what-the-merge-mends"),
+        pytest.param("À {{ client.town }}! **Gras**: l'{{ x }}", id="what-the-merge-mends-beside-fields"),
+        pytest.param(
+            "[l'ici](https://a.example)! {{ rate }} % de l'**eau**", id="what-the-merge-mends-beside-links"
+        ),
         pytest.param('---\npiece: letter\nsubject: "Oui..." \n---\nBonjour', id="head"),
         pytest.param("{{ \"l'eau...\" }} {% if x == 'a...b' %}oui{% endif %} {# l´eau... #}", id="code"),
         pytest.param("{% raw %}l´eau...{% endraw %}", id="raw"),

@@ -1,5 +1,6 @@
 """What is asked first for speed never hides what would be found."""
 
+import re
 from unittest.mock import patch
 
 from hypothesis import given
@@ -40,4 +41,6 @@ def test_slips_are_found_as_without_looking_first(text: str) -> None:
 
 @given(TEXTS)
 def test_french_changes_nothing_that_has_none_of_its_signs(text: str) -> None:
-    assert spacing.french(text) == spacing._FRENCH.sub(spacing._replaced, text)
+    quick = spacing.french(text)
+    with patch.object(spacing, "_SIGN", re.compile("")):
+        assert quick == spacing.french(text)

@@ -33,7 +33,7 @@ def lines(bench: Any) -> Any:
 
 def test_the_fields_of_a_record_are_printed(lines: Any, show: Callable[..., list[str]]) -> None:
     piece = lines.merge("{% for one in lines %}{{ one.number }} : {{ one.items }}, {% endfor %}fin")
-    assert show(piece) == ["F1 : 7, F2 : 8, fin"]
+    assert show(piece) == ["F1\u00a0: 7, F2\u00a0: 8, fin"]
 
 
 @pytest.mark.parametrize("name", ["_hidden", "__class__", "__dataclass_fields__", "nothing"])

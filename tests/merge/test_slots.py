@@ -63,7 +63,7 @@ def test_a_macro_from_an_imported_file_prints_slots(bench: Any, show: Show) -> N
     piece = bench.merge(
         "{% from 'macros/m.md' import hello %}{{ hello(client.first_name) }} !", first_name="*M*"
     )
-    assert show(piece) == ["Bonjour *M* !"]
+    assert show(piece) == ["Bonjour *M*\u202f!"]
     place = piece.skeleton.slots[0].place
     assert (place.file, place.line, place.column) == ("templates/macros/m.md", 1, 33)
 

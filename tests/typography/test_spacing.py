@@ -32,6 +32,8 @@ SLOT = slot_text(3)
         (f"déjà{T}! fait{N}: oui", f"déjà{T}! fait{N}: oui"),
         ("le prix (net)! ", f"le prix (net){T}! "),
         (" ! suite", f"{T}! suite"),
+        (f"Prix :{SLOT}", f"Prix{N}:{SLOT}"),
+        ("Prix :49", f"Prix{N}:49"),
         ("«Objet:»", f"«{N}Objet{N}:{N}»"),
     ],
 )

@@ -13,9 +13,9 @@ RULE = Rule(
     title=N_("Spaces stand where French wants them"),
     source="norm: Imprimerie nationale",
     why=N_(
-        "French sets a no-break space before ; : ! ? % € and », and after «. The merge puts most of them in by "
-        "itself; beside a field or bold text it cannot, and there the author’s own characters are printed. A "
-        "plain space may also leave a mark alone at the start of a line."
+        "French sets a no-break space before ; : ! ? % € and », and after «: the merge puts these in by itself. "
+        "A space before a comma or inside parentheses, and none behind a comma, are printed as the author wrote "
+        "them, and may leave a mark alone at the start of a line."
     ),
     evidence=Evidence(
         Level.NORM,
@@ -26,8 +26,6 @@ RULE = Rule(
     languages=frozenset({"fr"}),
     check=Slips(rule="typo-spaces", hint=N_("Mend the spaces there.")),
     bad=(
-        Example("Bienvenue à {{ client.town }}!", finds=("{{ client.town }}!",)),
-        Example("Votre remise : {{ offer.rate }} %.", finds=("{{ offer.rate }} %.",)),
         Example(
             "Oui , nous livrons ( chez vous,demain matin ).",
             finds=("Oui ,", "( chez", "vous,demain", "matin )."),
@@ -38,8 +36,9 @@ RULE = Rule(
     good=(
         Example(
             "Prix: 49 € ! Vraiment? « Oui »; 10% de moins.",
-            note=N_("Within plain text the merge sets these spaces by itself."),
+            note=N_("The merge sets these spaces by itself."),
         ),
+        Example("Bienvenue à {{ client.town }}! **Votre remise**: {{ offer.rate }} %."),
         Example("Voyez https://artis.example/a,b?c=1;b=2, écrivez à luc@artis.example ou passez à 10:30."),
         Example(
             "Nom : . . . . . . . .  ☐ Oui ( ) Non ; à ________ , le",
