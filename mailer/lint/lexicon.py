@@ -68,9 +68,13 @@ class Lexicon:
         for at in places:
             if at < free:
                 continue
+            second = tokens[at + 1].fold if at + 1 < len(tokens) else ""
             for phrase in heads[tokens[at].fold]:
-                last = at + len(phrase.words)
-                if last <= len(tokens) and all(map(_same, tokens[at:last], phrase.words)):
+                words = phrase.words
+                last = at + len(words)
+                if len(words) > 1 and words[1][0] != second:
+                    continue
+                if last <= len(tokens) and all(map(_same, tokens[at:last], words)):
                     yield Match(at, last, phrase.entry)
                     free = last
                     break
