@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from benchmarks import chart, clients, environment, measure, report, table, workspace
+from benchmarks import chart, clients, environment, linting, measure, report, table, workspace
 from benchmarks.letter import ROOT
 from benchmarks.rounds import Bench
 from benchmarks.subjects import SUBJECTS
@@ -29,13 +29,14 @@ def main() -> int:
     sizes = QUICK_SIZES if options.quick else FULL_SIZES if options.full else SIZES
     chosen = [one for one in SUBJECTS if not options.only or any(word in one.key for word in options.only)]
     rounds = options.rounds or (1 if options.quick else 3)
-    python = environment.ready()
+    python = environment.ready() if any(not one.own for one in chosen) else Path(sys.executable)
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         people = clients.make(max(sizes))
         bench = Bench(folder.resolve(), python, people, options.quick, 3.0 if options.quick else 20.0)
         results = bench.measure(chosen, rounds)
+        linted = linting.run(bench, rounds) if _lint_asked(options.only) else []
         startup = _startup(1 if options.quick else 5)
         memories = [] if options.only else [_memory(bench, size) for size in sizes]
     for group, title in table.groups(results):
@@ -43,11 +44,20 @@ def main() -> int:
         for line in table.absences(results, group):
             print(line)
     print(f"Start-up (mailer --help): {startup:.2f} s\n")
+    if linted:
+        print(table.screen("Lint", table.LINT_HEAD, table.lint_rows(linted)))
     if memories:
         print(table.screen("Memory", table.MEMORY_HEAD, table.memory_rows(memories)))
     if options.date and not options.quick and not options.only:
         text = report.write(
-            options.date.isoformat(), machine, environment.versions(), results, startup, memories, rounds
+            options.date.isoformat(),
+            machine,
+            environment.versions(),
+            results,
+            startup,
+            memories,
+            rounds,
+            linted,
         )
         (ROOT / "benchmarks" / "results.md").write_text(text, encoding="utf-8")
         (ROOT / "docs" / "pictures" / "bench.svg").write_text(chart.draw(results), encoding="utf-8")
@@ -65,7 +75,10 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--full", action="store_true", help="memory at 100,000 clients too")
     parser.add_argument("--rounds", type=int, help="how many rounds (3; 1 with --quick)")
     parser.add_argument(
-        "--only", action="append", metavar="KEY", help="only what has this in its key; writes nothing"
+        "--only",
+        action="append",
+        metavar="KEY",
+        help="only what has this in its key (lint: the table of lint); writes nothing",
     )
     parser.add_argument(
         "--date", type=date.fromisoformat, help="the day to put on the report, which is written then"
@@ -74,6 +87,11 @@ def _options() -> argparse.ArgumentParser:
         "--keep", type=Path, metavar="FOLDER", help="work in this folder, and leave the outputs there"
     )
     return parser
+
+
+def _lint_asked(only: list[str] | None) -> bool:
+    """Whether lint is measured: with all else, or where ``--only`` names it."""
+    return not only or any(word in "lint" for word in only)
 
 
 def _startup(times: int) -> float:

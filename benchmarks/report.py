@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import table
+from benchmarks.linting import Row
 from benchmarks.rounds import Result
 from benchmarks.table import Memory
 
@@ -23,6 +24,12 @@ ran in turn, round after round, in one go; figures are medians. Trust the ratios
 - "ratio" is against the row with ratio 1; "this engine is" says how many times faster this engine's first row is.
 - "cores" is processor time by elapsed time of the whole process. "peak MB" adds up the high-water marks of all
   processes alive at one moment, and so counts shared pages more than once.
+"""
+
+LINT_NOTES = """\
+From the shell: the command from its start to its end, with the start of Python, imports and reading of the table.
+"Inside" and "once the table is read": by the watch of a process that has loaded and read all it needs; its processor's
+seconds and memory are those of the whole process. Without layout, no printed lines are counted.
 """
 
 
@@ -64,6 +71,7 @@ def write(
     startup: float,
     memories: Sequence[Memory],
     rounds: int,
+    linted: Sequence[Row] = (),
 ) -> str:
     """Return the report in Markdown."""
     named = ", ".join(f"{name} {version}" for name, version in versions.items())
@@ -77,6 +85,10 @@ def write(
         parts.append(f"## {title}\n\n" + table.markdown(table.HEAD, table.rows(results, group)))
         parts += [f"- {line}\n" for line in table.absences(results, group)]
     parts.append(f"## Start-up\n\n`mailer --help`: {startup:.2f} s\n")
+    if linted:
+        parts.append(
+            "## Lint\n\n" + LINT_NOTES + "\n" + table.markdown(table.LINT_HEAD, table.lint_rows(linted))
+        )
     if memories:
         parts.append("## Memory\n\n" + table.markdown(table.MEMORY_HEAD, table.memory_rows(memories)))
     return "\n".join(parts)

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks.linting import Row
 from benchmarks.rounds import Result
 from benchmarks.subjects import TITLES, Group
 
 HEAD = ("", "clients", "/s", "ratio", "this engine is", "cores", "peak MB", "bytes each")
 MEMORY_HEAD = ("clients, one PDF", "seconds", "/s", "peak MB", "more for each client, bytes")
+
+LINT_HEAD = ("", "of", "seconds", "/s", "processor's seconds", "peak MB")
 
 
 class Memory(NamedTuple):
@@ -76,6 +79,22 @@ def screen(title: str, head: Sequence[str], body: Sequence[Sequence[str]]) -> st
         cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
         lines.append("  ".join([first.ljust(widths[0]), *cells]).rstrip())
     return "\n".join(lines) + "\n"
+
+
+def lint_rows(measured: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return the rows of lint, as `LINT_HEAD` names them: medians of the rounds; none where nothing was measured."""
+    return [
+        (
+            row.label,
+            f"{figure(row.count)} {row.unit}",
+            f"{median(row.seconds):.2f}",
+            figure(row.rate),
+            f"{median(row.cpu):.1f}",
+            figure(median(row.peaks)),
+        )
+        for row in measured
+        if row.seconds
+    ]
 
 
 def groups(results: Sequence[Result]) -> list[tuple[Group, str]]:

@@ -29,6 +29,9 @@ pieces: [{{letter: bench}}, {{coupon: bench}}]
 signatory: cedric
 edition: "{letter.DAY.year}"
 """
+PROMOTION = "promotion"
+CAMPAIGNS = {CAMPAIGN: "the letter of the benchmark", PROMOTION: "the library's promotion letter"}
+"""The campaigns of the workspace, and whose letter each sends to the same clients."""
 FILTERS = {"turnover": "client.turnover | amount", "last_order": "client.last_order | date"}
 
 
@@ -36,15 +39,18 @@ def make(folder: Path, clients: Sequence[Client]) -> Path:
     """Make the workspace in ``folder`` (which must not be there yet) and return it."""
     command = [str(MAILER), "init", str(folder)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    campaign = folder / "campaigns" / CAMPAIGN
+    campaign, library = folder / "campaigns" / CAMPAIGN, folder / "campaigns" / PROMOTION
+    pieces = "[{letter: bench}, {coupon: bench}]"
     for place, text in {
         campaign / "campaign.yaml": SETTINGS,
+        library / "campaign.yaml": SETTINGS.replace(pieces, "[{letter: promotion}, {coupon: order}]"),
         campaign / "letters" / "bench.md": letter_template(),
         campaign / "coupons" / "bench.md": coupon_template(),
     }.items():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
-    write_csv(clients, campaign / "clients.csv")
+    for one in (campaign, library):
+        write_csv(clients, one / "clients.csv")
     return folder
 
 

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import chart, clients, environment, html_letter, letter, measure, report, table, workspace
+from benchmarks import (
+    chart,
+    clients,
+    environment,
+    html_letter,
+    letter,
+    linting,
+    measure,
+    report,
+    table,
+    texts,
+    workspace,
+)
 from benchmarks.peers import PEERS
 from benchmarks.rounds import Result
 from benchmarks.subjects import SUBJECTS
@@ -103,6 +115,25 @@ def test_memory_says_what_a_client_adds() -> None:
     first, second = table.memory_rows([Memory(1_000, 1.0, 100.0), Memory(11_000, 8.0, 110.0)])
     assert first == ("1,000", "1.0", "1,000", "100", "")
     assert second[-1] == "1,049"
+
+
+def test_letters_for_lint_all_differ_and_come_again() -> None:
+    """The same number gives the same letters; no sentence of the pool has a field, and no paragraph comes twice."""
+    made = list(texts.bodies(30))
+    assert made == list(texts.bodies(30))
+    assert not any("{" in one or "|" in one for one in texts.sentences())
+    paragraphs = [paragraph for body in made for paragraph in body.split("\n\n")]
+    assert len(set(paragraphs)) == len(paragraphs)
+    assert all(300 < len(body.split()) < 600 for body in made)
+
+
+def test_the_table_of_lint_has_medians_and_leaves_out_what_failed(tmp_path: Path) -> None:
+    """Seconds, rates and memory are those of the median round."""
+    went = linting.Row("a letter", 1, "letter", (), tmp_path, False, [0.5, 0.4, 0.9], [0.4], [40.0])
+    failed = linting.Row("a campaign", 10, "clients", (), tmp_path)
+    assert table.lint_rows([went, failed]) == [("a letter", "1 letter", "0.50", "2", "0.4", "40")]
+    machine = report.Machine("Processor", 2, 24.0, "Linux", 0.1)
+    assert "## Lint" in report.write("2026-11-22", machine, {}, results(), 0.25, [], 3, [went])
 
 
 def test_the_chart_is_a_picture_with_a_bar_for_each_that_was_measured() -> None:
