@@ -95,6 +95,12 @@ def fixed(skeleton: Skeleton) -> dict[int, str]:
     return {slot.number: slot.fixed for slot in skeleton.slots if slot.fixed is not None}
 
 
+def target(skeleton: Skeleton, link: str) -> Form:
+    """Return what fills a link's target for print with a client's values, escaped as in an attribute."""
+    known = fixed(skeleton)
+    return holes.cut(_Writer("print", numbered=False, fixed=known).target(link), known)
+
+
 def pictures(skeleton: Skeleton, channel: str) -> tuple[Run, ...]:
     """Return the runs of a channel that are pictures, in reading order."""
     return tuple(

@@ -8,6 +8,7 @@ are the same byte for byte are written once.
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from mailer.render.pdf.embedding import embed, usual
 from mailer.render.pdf.reading import Tree, sequences
 from mailer.render.pdf.replay.records import Layout, Replayed, loose_name
 from mailer.render.pdf.replay.stock import Stock
+from mailer.render.pdf.replay.stream import numeral
 from mailer.render.pdf.structure import Links, StructureTree
 from mailer.render.pdf.writer import PdfWriter, Sink
 
@@ -224,6 +226,7 @@ class ReplayPages:
     def add(self, document: Replayed) -> None:
         """Write a letter's pages."""
         entries, links = self.prepare(document.mark)
+        own = document.links or ((),) * document.pages
         numbers: list[int] = []
         told: Sequence[bytes] = ()
         if self.structure is not None:
@@ -234,7 +237,22 @@ class ReplayPages:
             if told:
                 self.writer.page(b"%b%d 0 R]%b" % (shared, stream, told[page]), numbers[page])
             else:
-                self.writer.page(b"%b%d 0 R]" % (shared, stream))
+                more = [
+                    *links[page],
+                    *(b"%d 0 R" % self.writer.pack(self._link(*link)) for link in own[page]),
+                ]
+                said = b" /Annots [%b]" % b" ".join(more) if more else b""
+                self.writer.page(b"%b%d 0 R]%b" % (shared, stream, said))
+
+    def _link(self, target: str, place: tuple[float, float, float, float]) -> bytes:
+        """Return a link's annotation as WeasyPrint writes it; in an archive it is marked as printed."""
+        sides = " ".join(map(numeral, place))
+        address = re.sub(r"([\\()])", r"\\\1", target)
+        flags = "/F 4 " if self._details.archive else ""
+        return (
+            f"<< /Type /Annot /Subtype /Link {flags}/Rect [{sides}] /BS << /W 0 >> "
+            f"/A << /Type /Action /S /URI /URI ({address}) >> >>"
+        ).encode()
 
     def finish(self, glyphs: Mapping[str, Mapping[int, str]]) -> None:
         """Write the fonts of all pages, if there are any, with these glyphs."""
@@ -296,7 +314,8 @@ class ReplayPages:
         resources = copier.encode(page.Resources)
         content = page.Contents.read_raw_bytes()
         form = self.writer.share(_as_form(box, resources, content))
-        return _Picture(form, copier.entries(page, _OWN_KEYS))
+        links = tuple(copier.encode(one) for one in page.get("/Annots", ()))
+        return _Picture(form, copier.entries(page, _BARE_KEYS), links=links)
 
     def _forms(self, page: Any, copier: _Copier, name: bytes) -> _Picture:
         """Write a loose picture as a form for each marked sequence, and one for all else, if there is anything."""
@@ -318,7 +337,7 @@ class ReplayPages:
         ]
         return _Picture(
             stream,
-            copier.entries(page, [key for key in _OWN_KEYS if key != "/Annots"]),
+            copier.entries(page, _BARE_KEYS),
             b" ".join(resources),
             copier.inside(page.Resources.get("/XObject", {})),
             tuple(map(copier.inside, page.get("/Annots", ()))),
@@ -326,7 +345,7 @@ class ReplayPages:
 
 
 class _Shared(NamedTuple):
-    """What each page of a layout says up to its own content, and in a tagged file the links of each."""
+    """What each page of a layout says up to its own content, and its links: objects, or what they hold if it is tagged."""
 
     entries: tuple[bytes, ...]
     links: Links
@@ -384,7 +403,8 @@ def append(
 
 
 # What a page tells that is its own; the parent is another one here, tags and their numbers stay behind.
-_OWN_KEYS = ("/MediaBox", "/TrimBox", "/BleedBox", "/Rotate", "/UserUnit", "/Annots")
+_BARE_KEYS = ("/MediaBox", "/TrimBox", "/BleedBox", "/Rotate", "/UserUnit")
+_OWN_KEYS = (*_BARE_KEYS, "/Annots")
 _PAGE_KEYS = (*_OWN_KEYS, "/Resources", "/Contents")
 
 

@@ -54,13 +54,13 @@ class Engine:
         self.fonts = ThemeFonts(theme, self._folder)
         self._fetcher = LocalFetcher(theme.folders, assets)
         self.pictures: dict[str, Any] = {}
-        self._base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
+        self.base = theme.folders[0].resolve().as_uri() + "/print.css" if theme.folders else "file:///-/"
         self._endless: dict[str, CSS] = {}
         self.sheets = [self._sheet(_SHEETS + _BASE), self._sheet(theme.css)]
 
     def _sheet(self, css: str) -> CSS:
         with self.watched(), _copies_in(self._folder):
-            return CSS(string=css, base_url=self._base, url_fetcher=self._fetcher, font_config=self.fonts)
+            return CSS(string=css, base_url=self.base, url_fetcher=self._fetcher, font_config=self.fonts)
 
     def layout(self, html: str, *more: CSS) -> Any:
         """Return WeasyPrint's document for a whole HTML page; ``more`` style sheets come after the theme's own."""
@@ -86,7 +86,7 @@ class Engine:
 
     def source(self, html: str) -> Any:
         """Return a whole HTML page as WeasyPrint takes it, with nothing but the workspace's files behind it."""
-        return HTML(string=html, base_url=self._base, url_fetcher=self._fetcher, media_type="print")
+        return HTML(string=html, base_url=self.base, url_fetcher=self._fetcher, media_type="print")
 
     def render(self, html: str) -> tuple[bytes, int]:
         """Return the PDF of a whole HTML page and the number of its pages; the same bytes every time."""

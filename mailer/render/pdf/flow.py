@@ -18,6 +18,7 @@ from weasyprint.formatting_structure import boxes
 
 from mailer.errors import N_
 from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.records import Link
 
 
 class Standing(NamedTuple):
@@ -228,7 +229,7 @@ def pictures(document: Any, items: Sequence[Sequence[Standing]], height: float |
             one.hide()
         page._page_box.canvas_background = None
         for shown, item in ((ground, None), *zip(parts, of_page, strict=True)):
-            links = page.links if item is None else []
+            links = [link for link in page.links if id(link[3]) not in owned] if item is None else []
             found.append(
                 _Picture(page, height or page.height, links, _shower(page, held, shown, item, canvas))
             )
@@ -300,7 +301,18 @@ def foot(page: Any) -> float:
     return float(sum(area.margin_height() for area in areas if area.children))
 
 
-def links(page: Any, items: Sequence[Standing]) -> bool:
-    """Whether a link stands in an item."""
-    linked = {id(link[3]) for link in page.links}
-    return bool(linked) and any(id(box) in linked for item in items for box in item.boxes())
+def links(page: Any, item: Standing) -> tuple[Link, ...]:
+    """Return the links that stand in an item, their places given from its top.
+
+    Raises `UnknownLayoutError` for one that leads to no address.
+    """
+    if not page.links:
+        return ()
+    own = {id(box) for box in item.boxes()}
+    found = []
+    for kind, target, (left, top, right, bottom), box in page.links:
+        if id(box) in own:
+            if kind != "external":
+                raise UnknownLayoutError(N_("a link leads to no address"))
+            found.append((target, (left, top - item.top, right, bottom - item.top)))
+    return tuple(found)

@@ -24,6 +24,7 @@ from weasyprint.document import Document as Laid
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure, create_anonymous_boxes
+from weasyprint.html import get_link, parse_url
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import harfbuzz, pango
 from weasyprint.text.fonts import font_features, get_hb_object_data
@@ -40,6 +41,8 @@ from mailer.render.pdf.replay.records import (
     FlowPage,
     Inline,
     Item,
+    Link,
+    Linked,
     Look,
     MarginLine,
     Painting,
@@ -66,6 +69,7 @@ class Inner:
     fonts: Fonts = field(default_factory=Fonts)
     faces: dict[str, Typeface] = field(default_factory=dict)
     _fonts: dict[Look, PangoFont] = field(default_factory=dict)
+    _linked: dict[int, tuple[int, Any]] = field(default_factory=dict)
 
     def texts(self, html: str, wanted: Collection[int]) -> Texts:
         """Return the texts of numbered blocks of a page as they stand before layout, white space collapsed.
@@ -73,6 +77,7 @@ class Inner:
         Raises `UnknownLayoutError` for what cannot be set again line by line: boxes in the text, floats, turned or
         see-through blocks.
         """
+        self._linked.clear()
         with self.engine.watched():
             source = self.engine.source(html)
             options = DEFAULT_OPTIONS | {
@@ -105,12 +110,23 @@ class Inner:
                             raise UnknownLayoutError(N_("a text of the margins is set more than once"))
             return Texts(found, named)
 
+    def uri(self, href: str) -> str:
+        """Return a link's target as WeasyPrint writes it.
+
+        Raises `UnknownLayoutError` for one that does not lead out of the document.
+        """
+        url = parse_url(href, self.engine.base, allow_relative=True)
+        found = get_link(url, self.engine.base) if url else None
+        if found is None or found[1][0] != "external":
+            raise UnknownLayoutError(N_("a link leads to no address"))
+        return str(found[1][1])
+
     def _stretches(self, line: Any) -> Iterator[Stretch]:
         runs: list[RunOfText] = []
         struts: set[Any] = set()
         spaces: set[str] = set()
         nests = tagging.nest_of(line) if self.engine.tagged else {}
-        for box in _text_boxes(line):
+        for box, parents in _texts(line, ()):
             if box.text == "\n":
                 yield Stretch(tuple(runs), spaces != {"nowrap"})
                 runs, struts, spaces = [], set(), set()
@@ -121,8 +137,26 @@ class Inner:
             struts.add(strut(box.style))
             if len(struts) > 1:
                 raise UnknownLayoutError(N_("a line of varying text has letters of several heights"))
-            runs.append(RunOfText(box.text, self.look(box.style)._replace(nest=nests.get(id(box), ()))))
+            look = self.look(box.style)._replace(nest=nests.get(id(box), ()), links=self._links(parents))
+            runs.append(RunOfText(box.text, look))
         yield Stretch(tuple(runs), spaces != {"nowrap"})
+
+    def _links(self, parents: Sequence[Any]) -> tuple[Linked, ...]:
+        """Return those of the boxes around a text that are links, or parts of one."""
+        found: list[Linked] = []
+        target = ""
+        for box in parents:
+            if box.link is not None:
+                kind, target = box.link[1]
+                if kind != "external":
+                    raise UnknownLayoutError(N_("a link leads to no address"))
+            if target and self.engine.tagged:
+                raise UnknownLayoutError(N_("a link stands in varying text of a tagged file"))
+            if target:
+                height, above = strut(box.style)
+                number = self._linked.setdefault(id(box), (len(self._linked), box))[0]
+                found.append(Linked(number, target, above, height))
+        return tuple(found)
 
     def look(self, style: Any) -> Look:
         """Return how text of a computed style is set. Raises `UnknownLayoutError` where replay cannot set it so."""
@@ -227,7 +261,7 @@ class Inner:
         standing = [flow.standing(page) for page in document.pages]
         pages: list[FlowPage] = []
         for index, (page, items) in enumerate(zip(document.pages, standing, strict=True)):
-            found = tuple([_measured(item, wanted) for item in items])
+            found = tuple([_measured(item, wanted, flow.links(page, item)) for item in items])
             apart: dict[int, list[Spot]] = {}
             for number, parent, line in list(_lines(page._page_box, None, None)):
                 if number is not None and number in wanted and line.children and not _in_margin(parent):
@@ -244,8 +278,6 @@ class Inner:
             )  # fmt: skip
         if not paint:
             return Flow(tuple(pages), None)
-        if any(flow.links(page, items) for page, items in zip(document.pages, standing, strict=True)):
-            raise UnknownLayoutError(N_("a link stands in text that moves"))
         painting = self._painted(flow.pictures(document, standing, HIGH if endless else None))
         names = iter(painting.pictures)
         shown = [
@@ -289,8 +321,8 @@ class Inner:
         return Painting(data, _pictures(data), used)
 
 
-def _measured(item: flow.Standing, wanted: Collection[int]) -> Item:
-    """Return the record of an item, and take the lines of wanted blocks out of it."""
+def _measured(item: flow.Standing, wanted: Collection[int], links: tuple[Link, ...]) -> Item:
+    """Return the record of an item with its links, and take the lines of wanted blocks out of it."""
     lines = list(_lines(item.box, None, None))
     spots: dict[int, list[Spot]] = {}
     for number, parent, line in lines:
@@ -301,7 +333,7 @@ def _measured(item: flow.Standing, wanted: Collection[int]) -> Item:
     bottoms = tuple([line.position_y + line.height - item.top for _, _, line in lines])
     return Item(
         item.number, item.top, item.bottom, {n: tuple(of) for n, of in spots.items()}, bottoms, b"",
-        None if item.table is None else flow.number(item.table), item.head,
+        None if item.table is None else flow.number(item.table), item.head, links,
     )  # fmt: skip
 
 
@@ -326,7 +358,7 @@ _PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
 
 def _shape(look: Look) -> Look:
     """Return what a look says of the shape of its text."""
-    return look._replace(color="", strokes=(), nest=())
+    return look._replace(color="", strokes=(), nest=(), links=())
 
 
 _PLAIN_TEXT: Mapping[str, Sequence[Any]] = {
@@ -404,12 +436,18 @@ def _spot(parent: Any, line: Any) -> Spot:
 
 
 def _text_boxes(box: Any) -> Iterator[Any]:
+    for text, _ in _texts(box, ()):
+        yield text
+
+
+def _texts(box: Any, parents: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
+    """Yield the boxes of text in a line, each with the boxes that it is in, the outermost first."""
     for child in box.children:
         if isinstance(child, boxes.TextBox):
-            yield child
+            yield child, parents
         elif isinstance(child, boxes.InlineBox):
             _check_inline(child.style)
-            yield from _text_boxes(child)
+            yield from _texts(child, (*parents, child))
         else:
             raise UnknownLayoutError(N_("a picture or a box stands in a line of varying text"))
 

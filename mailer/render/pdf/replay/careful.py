@@ -46,7 +46,7 @@ class Box:
 
     def __init__(self, run: RunOfText, look: int, shaper: Shaper) -> None:
         self.look = look
-        self.stroked = bool(run.look.strokes)
+        self.marked = bool(run.look.strokes or run.look.links)
         self.shaper = shaper
         self.source = run.text
         self._parts = tuple(split_slots(run.text))
@@ -254,9 +254,9 @@ class _Boxes:
                 width, glyphs = box.shaper.portion(text)
                 if text.strip(" "):
                     parts.append(Part(box.look, at, glyphs, width))
-                elif box.stroked:
+                elif box.marked:
                     parts.append(Part(box.look, at, "", width))
                 at += width
-            elif box.stroked and start == stop and end == stop + 1:  # a space at the line's end leaves a dot
+            elif box.marked and start == stop and end == stop + 1:  # a space at the line's end leaves a dot
                 parts.append(Part(box.look, at, "", 0))
         return SetLine(at, tuple(parts))

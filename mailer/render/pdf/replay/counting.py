@@ -14,7 +14,7 @@ from mailer.render.pdf.replay.ink import Head, Ink
 from mailer.render.pdf.replay.letter import SHARES, Bench, Text
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
-from mailer.render.pdf.replay.records import Flow, Inline, Layout, Replayed, loose_name
+from mailer.render.pdf.replay.records import Flow, Inline, Layout, Link, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
@@ -142,6 +142,7 @@ class CountedVariant(Text):
         pages, grounds = self._pager.pages(units, apart)
         drawn: set[bytes] = set()
         contents = []
+        links: list[tuple[Link, ...]] = []
         for page, ground in zip(pages, grounds, strict=True):
             written = _Page(ground.height, self.heads)
             for one in page:
@@ -156,6 +157,7 @@ class CountedVariant(Text):
                 if one.unit < 0:
                     continue
                 written.lines(lines[one.unit], self._at(one.piece, units[one.unit].item), one.top)
+            links.append(self.links(_links(page, written), ground.height * 0.75, common))
             for margin, paragraph in zip(ground.margins, self._of_margins(ground), strict=True):
                 ((*others, line),) = paragraph.lines(common, margin.spot.width)
                 if others:
@@ -164,7 +166,9 @@ class CountedVariant(Text):
                     line, margin.spot.x, margin.spot.width, SHARES[paragraph.align], margin.spot.baseline
                 )
             contents.append(written.finished())
-        return Replayed(self._layout(grounds, frozenset(drawn)), tuple(contents), self.skeleton.paper)
+        mark = self._layout(grounds, frozenset(drawn))
+        of_pages = tuple(links) if any(links) else ()
+        return Replayed(mark, tuple(contents), self.skeleton.paper, links=of_pages)
 
     def _set_row(self, row: Sequence[str]) -> tuple[Key, Sequence[SetLine]]:
         """Return how many lines a row's cells take, and these."""
@@ -211,6 +215,11 @@ class _Page:
         self._ink = Ink(heads)
         self._out = ["/P Do\n"]
 
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links in the text."""
+        return self._ink.links
+
     def draw(self, one: Stood) -> None:
         """Draw an item's picture."""
         rise = one.piece.rise(one.top, self._height)
@@ -235,6 +244,16 @@ class _Page:
     def finished(self) -> bytes:
         """Return the content, compressed."""
         return compressed([*self._out, *self._ink.operators, "ET"])
+
+
+def _links(page: Sequence[Stood], written: _Page) -> list[Link]:
+    """Return the links of a page's items and of its text, in pixels."""
+    found = [
+        (target, (left, one.top + top, right, one.top + bottom))
+        for one in page
+        for target, (left, top, right, bottom) in one.piece.links
+    ]
+    return [*found, *written.links]
 
 
 def _key(blocks: Sequence[Set]) -> Key:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mailer.render.pdf.replay.careful import SetLine
-from mailer.render.pdf.replay.records import Look, Stroke
+from mailer.render.pdf.replay.records import Link, Linked, Look, Stroke
 from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stream import numeral, start
 
@@ -18,19 +18,23 @@ class Head(NamedTuple):
     font: str
     under: tuple[Stroke, ...]
     over: tuple[Stroke, ...]
+    links: tuple[Linked, ...]
 
 
 def head(look: Look) -> Head:
     """Return what a look is on a page."""
     under = tuple(stroke for stroke in look.strokes if not stroke.over)
     over = tuple(stroke for stroke in look.strokes if stroke.over)
-    return Head(f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n", under, over)
+    return Head(f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n", under, over, look.links)
 
 
 class Ink:
-    """What is written on a page, within a text object; ``heads`` are the looks by number."""
+    """What is written on a page, within a text object; ``heads`` are the looks by number.
 
-    __slots__ = ("_color", "_font", "_heads", "operators")
+    ``links`` are those in the text, in pixels from the top left.
+    """
+
+    __slots__ = ("_color", "_font", "_heads", "links", "operators")
 
     stroke = ("ET\nq\n", "S\nQ\nBT\n")
     """What stands before and behind a line along a text."""
@@ -39,16 +43,20 @@ class Ink:
         self._heads = heads
         self._color = self._font = ""
         self.operators: list[str] = []
+        self.links: list[Link] = []
 
     def line(self, line: SetLine, left: float, baseline: float, begins: str = "") -> None:
         """Write a line that begins at a place in pixels; ``begins`` is what begins a text there, if that is known."""
         out = self.operators
+        places: dict[Linked, list[float]] = {}
         for look, at, glyphs, width in line.parts:
-            color, font, under, over = self._heads[look]
+            color, font, under, over, links = self._heads[look]
             if font != self._font or color != self._color:
                 out += (color if color != self._color else "", font)
                 self._font, self._color = font, color
-            if under or over:
+            for link in links:
+                places.setdefault(link, []).extend((left + at / UNITS, left + (at + width) / UNITS))
+            if under or over or not glyphs:
                 x = left + at / UNITS
                 self._stroke(under, x, x + width / UNITS, baseline, at / UNITS)
                 if glyphs:
@@ -56,6 +64,10 @@ class Ink:
                 self._stroke(over, x, x + width / UNITS, baseline, at / UNITS)
             else:
                 out += (start(left + at / UNITS, baseline) if at or not begins else begins, glyphs, ")] TJ\n")
+
+        for link, ends in places.items():
+            top = baseline - link.above
+            self.links.append((link.target, (min(ends), top, max(ends), top + link.height)))
 
     def _stroke(self, strokes: Iterable[Stroke], x: float, end: float, baseline: float, phase: float) -> None:
         """Draw lines along a text, in the order in which WeasyPrint does (`draw_text`): outside of the text object."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping, Sequence
+from html import unescape
 from typing import NamedTuple
 
 from mailer.errors import N_
@@ -16,6 +18,7 @@ from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import (
     Inline,
     Layout,
+    Link,
     Look,
     MarginLine,
     Painting,
@@ -69,7 +72,9 @@ class Text:
         self.heads: list[Head] = []
         self.nests: list[Nest] = []
         specimen = variant.specimen(self.skeleton, values)
-        texts = inner.texts(self.html(self.skeleton, specimen), frozenset(self.blocks))
+        told, links = variant.linked(skeleton, markup.fixed(skeleton))
+        self._targets = [markup.target(skeleton, link) for link in links]
+        texts = inner.texts(self.html(told, specimen), frozenset(self.blocks))
         if texts.blocks.keys() != self.blocks.keys():
             raise UnknownLayoutError(N_("a block of varying text is not on the page"))
         for number, block in self.blocks.items():
@@ -89,6 +94,25 @@ class Text:
         self.widths = widths
         if not self.blocks.keys() <= widths.keys():
             widths.update(self.measured())
+
+    def links(self, found: Sequence[Link], height: float, values: Sequence[str]) -> tuple[Link, ...]:
+        """Return links as they stand on a page, in points: its height in these is given, ``found`` are in pixels.
+
+        Raises `UnknownLayoutError` for one that leads to no address.
+        """
+        return tuple(
+            (
+                self._target(target, values),
+                (0.75 * left, height - 0.75 * top, 0.75 * right, height - 0.75 * bottom),
+            )
+            for target, (left, top, right, bottom) in found
+        )
+
+    def _target(self, target: str, values: Sequence[str]) -> str:
+        number = _LINK.search(target)
+        if number is None:
+            return target
+        return self.inner.uri(unescape(self._targets[int(number[1])].fill(values)))
 
     def measured(self) -> dict[int, float]:
         """Return the blocks' widths, with longer texts than `_place` has: so one that follows its text shows."""
@@ -118,6 +142,10 @@ class Text:
         """Return the text of a line in a margin."""
         run = RunOfText(self.named[line.name], line.look)
         return Paragraph(Inline((Stretch((run,)),), line.align), self.shaper, self.skeleton.language)
+
+
+_LINK = re.compile("~([0-9]+)~")
+"""A link's number, in place of its values."""
 
 
 class Variant(Text):
@@ -151,7 +179,7 @@ class Variant(Text):
             self._layouts[key] = placed
         if isinstance(placed, UnknownLayoutError):
             raise placed
-        return placed.write(lines, self.heads, values)
+        return placed.write(lines, self, values)
 
     def _place(self, counts: Mapping[int, Sequence[int]]) -> Placed:
         sheets = self.lay_out(counts)
@@ -168,7 +196,7 @@ class Variant(Text):
         self.stock.layouts[layout.mark] = layout
         margins = [(line.spot, self.margin(line)) for line in sheets.margins]
         placed = Placed(
-            layout.mark, len(sheets.heights), sheets.spots, self.paragraphs, margins, self.skeleton.paper
+            layout.mark, sheets.heights, sheets.spots, self.paragraphs, margins, self.skeleton.paper
         )
         if tagged:
             placed.structure = Structure(sheets, tuple(self.paragraphs), self.nests)
@@ -181,7 +209,7 @@ class Placed:
     def __init__(
         self,
         mark: bytes,
-        pages: int,
+        heights: Sequence[float],
         spots: Mapping[int, Sequence[Spot]],
         paragraphs: Mapping[int, Paragraph],
         margins: Sequence[tuple[Spot, Paragraph]],
@@ -189,7 +217,7 @@ class Placed:
     ) -> None:
         self._mark = mark
         self._paper = paper
-        self._pages = pages
+        self._heights = heights
         blocks = [(spot, paragraph) for number, paragraph in paragraphs.items() for spot in spots[number]]
         self._spots = [
             (spot, SHARES[paragraph.align], start(spot.x, spot.baseline))
@@ -201,10 +229,10 @@ class Placed:
     def write(
         self,
         texts: Sequence[Sequence[Sequence[SetLine]]],
-        heads: Sequence[Head],
+        text: Text,
         values: Sequence[str],
     ) -> Replayed:
-        """Return a client's letter on this layout; ``heads`` are each look's colour and font.
+        """Return a client's letter on this layout; ``text`` is what it is a layout of.
 
         Raises `UnknownLayoutError` for a text in a margin that takes more than a line.
         """
@@ -215,8 +243,8 @@ class Placed:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
         if self.structure is not None:
-            return self._tagged(lines, heads, self.structure)
-        pages = [Ink(heads) for _ in range(self._pages)]
+            return self._tagged(lines, text.heads, self.structure)
+        pages = [Ink(text.heads) for _ in self._heights]
         for (spot, share, begins), line in zip(self._spots, lines, strict=True):
             if share:
                 left = spot.x + share * max(spot.width - line.width / UNITS, 0)
@@ -224,7 +252,15 @@ class Placed:
             else:
                 pages[spot.page].line(line, spot.x, spot.baseline, begins)
         contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
-        return Replayed(self._mark, contents, self._paper)
+        links: tuple[tuple[Link, ...], ...] = ()
+        if any(page.links for page in pages):
+            links = tuple(
+                [
+                    text.links(page.links, height, values)
+                    for page, height in zip(pages, self._heights, strict=True)
+                ]
+            )
+        return Replayed(self._mark, contents, self._paper, links=links)
 
     def _tagged(self, lines: Sequence[SetLine], heads: Sequence[Head], structure: Structure) -> Replayed:
         """Return a letter of these lines, each of its texts a marked sequence of its page."""

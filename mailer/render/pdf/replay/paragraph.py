@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
+from mailer.errors import N_
 from mailer.model import slot_text, split_slots
-from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken
+from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken, collapsed
 from mailer.render.pdf.replay.composer import Composer
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
@@ -57,6 +59,9 @@ class _Stretch:
         self._wraps = stretch.wraps
         self._language = language
         self._boxes = [Box(run, *shaper(run.look)) for run in stretch.runs]
+        self._linked = [frozenset(link.box for link in run.look.links) for run in stretch.runs]
+        if not any(self._linked):
+            self._linked = []
         self._slots = tuple(
             part for run in stretch.runs for part in split_slots(run.text) if isinstance(part, int)
         )
@@ -76,15 +81,28 @@ class _Stretch:
         return lines
 
     def _broken(self, values: Sequence[str], limit: int) -> list[SetLine]:
+        if self._linked:
+            self._check_links([box.text(values) for box in self._boxes])
         lines = self._composer.lines(values, limit) if self._composer else None
         if lines is not None:
             return lines
         texts = [box.text(values) for box in self._boxes]
         return broken(texts, self._boxes, self._language, limit, collapse=self._collapse)
 
+    def _check_links(self, texts: Sequence[str]) -> None:
+        """Raise `UnknownLayoutError` for a link that begins with white space, or has no text.
+
+        WeasyPrint may leave its box at the end of the line before it.
+        """
+        texts = collapsed(texts)
+        for box in frozenset().union(*self._linked):
+            text = "".join(text for text, boxes in zip(texts, self._linked, strict=True) if box in boxes)
+            if not text or text[0] == " ":
+                raise UnknownLayoutError(N_("a link is without text, or begins with a space"))
+
     def cell(self, limit: int) -> Callable[[Sequence[str]], SetLine | None] | None:
         """Return what sets a text that takes one line; see `Paragraph.cell`."""
-        if len(self._boxes) != 1 or not self._collapse or not self._slots:
+        if len(self._boxes) != 1 or not self._collapse or not self._slots or self._linked:
             return None
         (box,) = self._boxes
         shaper, look = box.shaper, box.look

@@ -50,9 +50,26 @@ class Stroke(NamedTuple):
     apart: float = 0.0
 
 
+class Linked(NamedTuple):
+    """A box of a line that is a link or part of one: its number on the page, the target, and the box's height.
+
+    ``above`` is how far its top is above the baseline. In the ``target`` of a page of stand-ins, a link with values is
+    named by its number (see `variant.linked`).
+    """
+
+    box: int
+    target: str
+    above: float
+    height: float
+
+
+Link = tuple[str, tuple[float, float, float, float]]
+"""A link's target, and left, top, right and bottom of where it can be clicked."""
+
+
 class Look(NamedTuple):
-    """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators, and lines
-    along it.
+    """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators, lines along
+    it, and the links that it is in.
 
     ``nest`` are the elements that it is in, for files that are tagged.
     """
@@ -63,6 +80,7 @@ class Look(NamedTuple):
     language: str
     color: str
     strokes: tuple[Stroke, ...] = ()
+    links: tuple[Linked, ...] = ()
     nest: Nest = ()
 
 
@@ -181,8 +199,9 @@ class Sheets:
 class Item(NamedTuple):
     """A part of the text that moves as a whole, as it stands on a page: its element's number, the edges of its frame.
 
-    ``spots`` of its lines and the ``bottoms`` of all its lines are given from its top; ``picture`` names what is
-    painted of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is repeated.
+    ``spots`` of its lines, the ``bottoms`` of all its lines and the ``links`` in it are given from its top; ``picture``
+    names what is painted of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is
+    repeated.
     """
 
     number: int
@@ -193,6 +212,7 @@ class Item(NamedTuple):
     picture: bytes
     table: int | None
     head: bool
+    links: tuple[Link, ...] = ()
 
 
 class FlowPage(NamedTuple):
@@ -223,12 +243,13 @@ class Flow(NamedTuple):
 class Replayed(Document):
     """A client's letter: the layout that it stands on, and what is written on each page (a compressed stream).
 
+    ``links`` are those of each page that are not of the layout, in points from its bottom left; none for no page.
     ``mark`` names the layout. As a PDF of its own it is written when it is asked for, by ``owner``: the format in whose
     process it is, under ``title``. ``structure`` is what its pages say of their contents (see `structure`), empty where
     they are not tagged.
     """
 
-    __slots__ = ("contents", "mark", "owner", "structure", "title")
+    __slots__ = ("contents", "links", "mark", "owner", "structure", "title")
 
     def __init__(
         self,
@@ -239,7 +260,9 @@ class Replayed(Document):
         title: str = "",
         owner: Owner | None = None,
         structure: bytes = b"",
+        links: tuple[tuple[Link, ...], ...] = (),
     ) -> None:
+        object.__setattr__(self, "links", links)
         object.__setattr__(self, "mark", mark)
         object.__setattr__(self, "contents", contents)
         object.__setattr__(self, "pages", len(contents))
@@ -251,6 +274,7 @@ class Replayed(Document):
 
     mark: bytes
     contents: tuple[bytes, ...]
+    links: tuple[tuple[Link, ...], ...]
     title: str
     owner: Owner | None
     structure: bytes
@@ -265,21 +289,30 @@ class Replayed(Document):
     @property
     def sha256(self) -> str:
         """A fingerprint of what the letter shows, in hexadecimal."""
-        return hashlib.sha256(self.mark + b"".join((*self.contents, self.structure))).hexdigest()
+        said = repr(self.links).encode() if self.links else b""
+        return hashlib.sha256(self.mark + b"".join((*self.contents, self.structure, said))).hexdigest()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self.mark, self.contents, self.paper, self.title, self.structure)
+        return _arrived, (self.mark, self.contents, self.paper, self.title, self.structure, self.links)
 
     def owned(self, owner: Owner, title: str | None = None) -> Replayed:
         """Return the letter in a process that knows its layout, by default under the title that it has."""
         named = self.title if title is None else title
         return Replayed(
-            self.mark, self.contents, self.paper, title=named, owner=owner, structure=self.structure
-        )
+            self.mark, self.contents, self.paper,
+            title=named, owner=owner, structure=self.structure, links=self.links,
+        )  # fmt: skip
 
 
-def _arrived(mark: bytes, contents: tuple[bytes, ...], paper: str, title: str, structure: bytes) -> Replayed:
-    return Replayed(mark, contents, paper, title=title, structure=structure)
+def _arrived(
+    mark: bytes,
+    contents: tuple[bytes, ...],
+    paper: str,
+    title: str,
+    structure: bytes,
+    links: tuple[tuple[Link, ...], ...],
+) -> Replayed:
+    return Replayed(mark, contents, paper, title=title, structure=structure, links=links)
 
 
 class Owner(Protocol):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mailer.errors import N_
 from mailer.render.pdf.replay import OutOfPlaceError, UnknownLayoutError
-from mailer.render.pdf.replay.records import Flow, Item, Painting, Spot
+from mailer.render.pdf.replay.records import Flow, Item, Link, Painting, Spot
 
 Key = tuple[tuple[int, ...], ...]
 """How many lines each stretch of each block of an item takes."""
@@ -54,6 +54,7 @@ class Piece(NamedTuple):
     picture: bytes
     origin: float
     room: float
+    links: tuple[Link, ...] = ()
 
     @property
     def shows(self) -> bool:
@@ -62,7 +63,7 @@ class Piece(NamedTuple):
 
     def like(self, other: Piece) -> bool:
         """Whether another one is the same."""
-        return self.picture == other.picture and self.stands_like(other)
+        return self.picture == other.picture and self.links == other.links and self.stands_like(other)
 
     def stands_like(self, other: Piece) -> bool:
         """Whether another one is as high, with its lines in the same places."""
@@ -80,7 +81,9 @@ class Piece(NamedTuple):
 
 def made(item: Item, gap: float, room: float) -> Piece:
     """Return an item as a piece, with the gap above it and its page's height."""
-    return Piece(item.bottom - item.top, gap, item.spots, item.bottoms, item.picture, item.top, room)
+    return Piece(
+        item.bottom - item.top, gap, item.spots, item.bottoms, item.picture, item.top, room, item.links
+    )
 
 
 class Stood(NamedTuple):

@@ -30,7 +30,7 @@ class MarkedInk(Ink):
         """Write a line that begins at a place in pixels; what is ``repeated`` on each page is in no sequence."""
         out = self.operators
         for look, at, glyphs, width in line.parts:
-            color, font, under, over = self._heads[look]
+            color, font, under, over, _ = self._heads[look]
             if font != self._font or color != self._color:
                 out += (color if color != self._color else "", font)
                 self._font, self._color = font, color

@@ -95,6 +95,38 @@ def specimen(skeleton: Skeleton, values: Sequence[str]) -> list[str]:
     ]
 
 
+def linked(skeleton: Skeleton, fixed: Container[int]) -> tuple[Skeleton, list[str]]:
+    """Return a skeleton whose links with values name their number in place of these, and the links themselves.
+
+    So they can be told apart after layout, and are what a style sheet takes them for (``a[href^="mailto:"]``).
+    """
+    found: list[str] = []
+
+    def run(one: Run) -> Run:
+        if all(slot in fixed for slot in _slots(one.link)):
+            return one
+        if one.link not in found:
+            found.append(one.link)
+        parts = [
+            part
+            if isinstance(part, str)
+            else slot_text(part)
+            if part in fixed
+            else f"~{found.index(one.link)}~"
+            for part in split_slots(one.link)
+        ]
+        return replace(one, link="".join(parts))
+
+    def exchanged(block: Block) -> Block:
+        return replace(
+            block,
+            lines=tuple(replace(line, runs=tuple(map(run, line.runs))) for line in block.lines),
+            children=tuple(map(exchanged, block.children)),
+        )
+
+    return replace(skeleton, blocks=tuple(map(exchanged, skeleton.blocks))), found
+
+
 def stand_in(skeleton: Skeleton, counts: Mapping[int, Sequence[int]], text: str = STAND_IN) -> Skeleton:
     """Return a pruned skeleton in which stretches of text are as many lines of stand-ins, all ``text``.
 
