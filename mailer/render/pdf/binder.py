@@ -345,7 +345,7 @@ class ReplayPages:
 
 
 class _Shared(NamedTuple):
-    """What each page of a layout says up to its own content, and its links: objects, or what they hold if it is tagged."""
+    """What each page of a layout says up to its own content, and its links: objects, or if tagged what they hold."""
 
     entries: tuple[bytes, ...]
     links: Links
