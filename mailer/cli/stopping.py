@@ -30,7 +30,7 @@ def in_order() -> Iterator[None]:
         return
     usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     caught = {number: old for number, old in usual.items() if signal.getsignal(number) == old}
-    came = []
+    came: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if came:

@@ -31,7 +31,7 @@ def breakable(text: str, word: str, language: str) -> bool:
     return (after.isalnum() and (before.isalnum() or before in _BEFORE)) or _gap(text, word, language)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def _gap(before: str, after: str, language: str) -> bool:
     return len(before) + 1 in inner.breaks(f"{before} {after}", language)
 
@@ -47,6 +47,6 @@ def cuts(unit: str, language: str) -> tuple[int, ...]:
     return () if unit.isalnum() else _cuts(unit, language)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def _cuts(unit: str, language: str) -> tuple[int, ...]:
     return tuple(inner.breaks(unit, language))

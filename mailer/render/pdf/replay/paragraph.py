@@ -10,11 +10,12 @@ from mailer.model import slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken, collapsed
 from mailer.render.pdf.replay.composer import Composer
+from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
 
-TEXTS = 2_000
-"""How many texts of a stretch are kept as they were set."""
+TEXTS = 1_024
+"""How many texts of a stretch are kept as they were set, half of what is kept at most (`Recent`)."""
 
 ENDLESS = 1 << 31
 """A width that every text fits in."""
@@ -66,18 +67,18 @@ class _Stretch:
             part for run in stretch.runs for part in split_slots(run.text) if isinstance(part, int)
         )
         self._composer = Composer(self._boxes, language) if collapse else None
-        self._set: dict[tuple[str, ...], list[SetLine]] = {}
+        self._set: Recent[tuple[str, ...], list[SetLine]] = Recent(TEXTS)
         self._limit = -1
 
     def lines(self, values: Sequence[str], limit: int) -> list[SetLine]:
         """Return the lines in a width of Pango units; texts that come again (a salutation) are set once."""
         key = tuple([values[slot] for slot in self._slots])
+        if self._limit != limit:
+            self._set.clear()
+            self._limit = limit
         lines = self._set.get(key)
-        if lines is None or self._limit != limit:
-            if len(self._set) >= TEXTS or self._limit != limit:
-                self._set.clear()
-                self._limit = limit
-            lines = self._set[key] = self._broken(values, limit if self._wraps else ENDLESS)
+        if lines is None:
+            lines = self._set.keep(key, self._broken(values, limit if self._wraps else ENDLESS))
         return lines
 
     def _broken(self, values: Sequence[str], limit: int) -> list[SetLine]:

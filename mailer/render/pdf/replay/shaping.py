@@ -18,17 +18,18 @@ import uharfbuzz
 from mailer.errors import N_
 from mailer.render.pdf.harfbuzz import COMMON, LATIN, Glyph, Shape
 from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Look, Typeface
 from mailer.render.pdf.widths import Widths
 
 UNITS = 1024
 """Pango units in a pixel."""
 
-WORDS = 50_000
-"""How many words of a look are kept."""
+WORDS = 4_096
+"""How many words of a look are kept, half of what is kept at most (`Recent`): a word takes half a kilobyte."""
 
-RECENT = 2_000
-"""How many texts of cells are kept: the same amount stands in two columns, the same date in many rows."""
+CELLS = 1_024
+"""How many texts of cells are kept, likewise: the same amount stands in two columns, the same date in many rows."""
 
 SHORT = 24
 """The longest text, in characters, that is kept as it was set: longer ones hardly come again."""
@@ -123,13 +124,13 @@ class Shaper:
         self.size = look.size
         self.common = self if script == COMMON else Shaper(font, look, shape, COMMON)
         self._shape = shape(look, script)
-        self._words: dict[str, Word] = {}
-        self._portions: dict[str, tuple[int, str]] = {}
+        self._words: Recent[str, Word] = Recent(WORDS)
+        self._portions: Recent[str, tuple[int, str]] = Recent(WORDS)
         self._pairs: dict[str, Pair | None] = {}
         self._ends: dict[str, Glyph] = {}
         self._plain: dict[str, tuple[int, str]] = {}
         self._digits: dict[str, tuple[int, str]] = {}
-        self._alone: dict[str, tuple[int, str]] = {}
+        self._alone: Recent[str, tuple[int, str]] = Recent(CELLS)
         self._pulls = False
         (self._space,) = self._glyphs(" ")
         self.blank = self._space.advance
@@ -139,9 +140,8 @@ class Shaper:
         """Return a word shaped. Raises `UnknownLayoutError` for what is not plain text of the font."""
         word = self._words.get(text)
         if word is None:
-            if len(self._words) >= WORDS:
-                self._words.clear()
-            word = self._words[text] = (self._paired(text) if self._pairwise else None) or self._whole(text)
+            word = (self._paired(text) if self._pairwise else None) or self._whole(text)
+            self._words.keep(text, word)
         return word
 
     def joined(self, words: Sequence[Word]) -> str:
@@ -160,9 +160,7 @@ class Shaper:
             return self._portion(text)
         portion = self._portions.get(text)
         if portion is None:
-            if len(self._portions) >= WORDS:
-                self._portions.clear()
-            portion = self._portions[text] = self._portion(text)
+            portion = self._portions.keep(text, self._portion(text))
         return portion
 
     def alone(self, text: str) -> tuple[int, str]:
@@ -172,10 +170,8 @@ class Shaper:
         """
         found = self._alone.get(text)
         if found is None:
-            if len(self._alone) >= RECENT:
-                self._alone.clear()
             pairwise = self._pairwise and self.common._pairwise
-            found = self._alone[text] = self._put_together(text) if pairwise else self._portion(text)
+            found = self._alone.keep(text, self._put_together(text) if pairwise else self._portion(text))
         return found
 
     def _put_together(self, text: str) -> tuple[int, str]:
