@@ -39,6 +39,10 @@ _OWN = Lexicon.of(
     "vous m’avez écrit",
     "vous nous avez signalé",
     "vous nous signalez",
+    "vous nous écrivez",
+    "vous nous écriviez",
+    "vous m’écrivez",
+    "vous m’écriviez",
     "vous nous avez appelés",
 )
 _APOLOGY = Lexicon.of(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
 from mailer.lint.hits import inside
+from mailer.lint.quotations import quoted
 from mailer.lint.reading import PROSE
 from mailer.lint.rule import Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
 from mailer.lint.sentences import Sentence
@@ -26,14 +27,22 @@ _COMPARED = words_of(
 _FULL_DENIAL = words_of("pas point rien personne aucun aucune jamais")
 _WHATEVER = words_of("quel quelle quels quelles ou quoi qui")
 _WHENEVER = (["vous", "voulez"], ["vous", "voudrez"])
+_CONDITION = words_of(
+    "je j' tu il ils elle elles on nous vous le la les l' un une des votre vos notre nos ce c' cet cette cela"
+)
+"""What follows “si” where it sets a condition: “si vous pensez que”, not “si simple que”."""
 _REACH = 6
 """Words that may stand between “plus” or “ne” and its “que”."""
 
 
 def links(text: Text) -> Iterator[tuple[Sentence, Token]]:
-    """Yield the words that link a clause to another; those that ask, compare, restrict or wish do not."""
+    """Yield the words that link a clause to another; those that ask, compare, restrict or wish do not.
+
+    What is quoted is somebody else's.
+    """
     tokens = text.tokens
     places = sorted(at for link in _LINKS & text.index.keys() for at in text.index[link])
+    apart = quoted(tokens) if places else frozenset()
     sentences = iter(text.sentences)
     sentence = next(sentences, None)
     for at in places:
@@ -44,6 +53,7 @@ def links(text: Text) -> Iterator[tuple[Sentence, Token]]:
         _, _, first, last = sentence
         if (
             tokens[at].kind != CLITIC
+            and at not in apart
             and not inside(tokens[at].start, text)
             and not any(token.text.startswith("?") for token in tokens[at:last])
             and not _is_set_phrase(tokens, first, at, last)
@@ -78,12 +88,15 @@ def _is_no_link(tokens: Sequence[Token], first: int, index: int) -> bool:
     before = tokens[index - 1]
     if (before.kind == CLITIC and before.fold == "ce") or before.fold in _WHATEVER:
         return True
+    if before.fold == "rien":  # “rien que pour vous” restricts, as “ne … rien que” does not
+        near = tokens[max(first, index - 1 - _REACH) : index]
+        return not any(token.fold in ("ne", "n'") for token in near)
     denied = False
     for at in range(index - 1, max(first, index - 1 - _REACH) - 1, -1):
         token = tokens[at]
         if token.kind == MARK and token.text not in "«»()’":
             return False
-        if token.fold in _COMPARED:
+        if token.fold in _COMPARED and not _starts_anew(tokens, first, at):
             return True
         denied = denied or token.fold in _FULL_DENIAL
         if token.fold in ("ne", "n'"):
@@ -91,10 +104,20 @@ def _is_no_link(tokens: Sequence[Token], first: int, index: int) -> bool:
     return False
 
 
+def _starts_anew(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Whether a word that may compare does not: “si vous pensez que”, “De plus vous savez que”."""
+    after = tokens[at + 1].fold if at + 1 < len(tokens) else ""
+    if tokens[at].fold == "si":
+        return after in _CONDITION
+    return tokens[at].fold == "plus" and at == first + 1 and tokens[first].fold == "de"
+
+
 def crowded(scene: PieceScene) -> Iterator[Hit]:
     """Yield each paragraph that has more links than allowed, on the sentence of the first one too many."""
     allowed = scene.options["allowed"]
     for text in scene.texts(PROSE):
+        if "quote" in text.path:
+            continue
         found = list(links(text))
         if len(found) > allowed:
             (start, end, _, _), _ = found[allowed]
@@ -144,6 +167,10 @@ RULE = Rule(
         Example(
             "Vous savez que le temps compte, parce que vos clients attendent.", finds=("Vous savez que",)
         ),
+        Example(
+            "Si vous pensez que c’est trop, dites-le. Et si vous croyez que le prix monte, écrivez-nous.",
+            finds=("Et si vous croyez",),
+        ),
     ),
     good=(
         Example("Ce dégraissant agit en dix minutes. Il enlève la tache que vous craignez."),
@@ -158,6 +185,10 @@ RULE = Rule(
             "Quoi qu’il arrive, votre prix est bloqué.",
             note=N_("Set phrases and wishes."),
         ),
+        Example(
+            "« Je savais que le sol qui colle attire la poussière », dit Anne.", note=N_("A client's words.")
+        ),
+        Example("Une heure rien que pour vous, le vendredi que vous voulez."),
         Example(
             "::: legal\nOffre réservée aux clients qui commandent avant la date que nous indiquons.\n:::",
             note=N_("Legal mentions are let be."),

@@ -28,6 +28,12 @@ from mailer.model import Message, Severity
 _LABELS = Lexicon.of(
     "certifié: -e -s -es",
     "labellisé: -e -s -es",
+    *(
+        f"{given}{ending} {what}"
+        for given in ("certifié", "labellisé")
+        for ending in ("", "e", "s", "es")
+        for what in ("bio", "biologique", "durable", "équitable", "naturel", "naturelle")
+    ),
     "label qualité",
     "label bio",
     "label rouge",

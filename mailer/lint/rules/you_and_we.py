@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailer.errors import N_
+from mailer.lint.quotations import quoted
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Level, Option, Reads, Rule
 from mailer.lint.rules.accroche_promise import is_imperative
@@ -19,7 +20,10 @@ _WE = frozenset({"nous", "notre", "nos", "notres", "je", "j'", "me", "m'", "mon"
 def you(tokens: Sequence[Token]) -> list[int]:
     """Return where the reader is spoken to: vous, votre, -vous, an imperative; “vous vous” counts once."""
     found: list[int] = []
+    apart = quoted(tokens)
     for index, token in enumerate(tokens):
+        if index in apart:
+            continue
         if token.fold in _YOU:
             if not (index and tokens[index - 1].fold == token.fold):
                 found.append(index)
@@ -31,11 +35,13 @@ def you(tokens: Sequence[Token]) -> list[int]:
 
 
 def we(tokens: Sequence[Token]) -> list[int]:
-    """Return where the sender speaks of himself; not in “appelez-nous”, “entre nous”, “Me Durand”."""
+    """Return where the sender speaks of himself; not in “appelez-nous”, “entre nous”, “Me Durand”, quotations."""
+    apart = quoted(tokens)
     return [
         index
         for index, token in enumerate(tokens)
         if token.fold in _WE
+        and index not in apart
         and token.kind != CLITIC
         and not (token.text == "Me" and index + 1 < len(tokens))
         and not (index and tokens[index - 1].fold in (token.fold, "entre"))
@@ -79,6 +85,11 @@ RULE = Rule(
             "Notre gamme est large.",
             finds=("Nous fabriquons nos produits à Rennes.",),
         ),
+        Example(
+            "Nous fabriquons nos produits, et nous livrons. « Vous êtes rapides, vous et votre équipe. »",
+            finds=("Nous fabriquons",),
+            note=N_("“Vous” in a client's words is the sender."),
+        ),
     ),
     good=(
         Example(
@@ -90,6 +101,10 @@ RULE = Rule(
             "nous posons, nous "
             "reprenons vos bidons vides. Vous gardez votre temps.",
             note=N_("Imperatives speak to the reader too."),
+        ),
+        Example(
+            "« Je la garde, je la prête, et mes voisins m’en parlent », dit Anne. Votre sol brille.",
+            note=N_("A client's words."),
         ),
     ),
 )
