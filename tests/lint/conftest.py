@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -140,6 +140,8 @@ class Builder:
             lines.pop(0)
         number = self.number()
         children = self.blocks(inside)
+        if kind == "theme":
+            return tuple(replace(child, theme=name) for child in children)
         if kind == "only":
             return tuple(_with_channel(child, name) for child in children)
         return (Block(kind, number, children=children, place=Place(self.file, line, 1)),)

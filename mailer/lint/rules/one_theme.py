@@ -13,6 +13,7 @@ from mailer.lint.reading import PROSE
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
+from mailer.lint.themes import check_declared
 from mailer.lint.tokens import WORD, Token, quote
 from mailer.model import Message, Severity
 
@@ -21,7 +22,8 @@ _LEADS = frozenset({"et", "mais"})
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
-    """Yield each phrase that opens another subject where a paragraph is under way."""
+    """Yield what contradicts the declared themes, and each phrase that opens another subject within a paragraph."""
+    yield from check_declared(scene)
     lexicon = _LEXICON.plus(scene.options["words"])
     for text in scene.texts(PROSE):
         if closes(text):
@@ -69,8 +71,8 @@ RULE = Rule(
     evidence=Evidence(
         Level.COURSE,
         N_(
-            "Themes cannot be told without understanding the text: only the phrases that "
-            "announce another are known."
+            "Themes cannot be told without understanding the text: the phrases that announce another are known, "
+            "and what the author declares (“::: theme NAME” around paragraphs) is held against the text."
         ),
     ),
     severity=Severity.INFO,
@@ -86,8 +88,24 @@ RULE = Rule(
         Example(
             "Votre sol sèche en dix minutes. À propos, avez-vous reçu notre catalogue ?", finds=("À propos",)
         ),
+        Example(
+            "::: theme prix\nVous payez 49 €.\n:::\n\n::: theme livraison\nVous recevez tout demain.\n:::\n\n"
+            "::: theme prix\nVous gagnez 12 €.\n:::",
+            finds=("Vous gagnez 12 €.",),
+            note=N_("A declared theme comes back."),
+        ),
+        Example(
+            "::: theme prix\nVous payez 49 €. La livraison est rapide.\n:::\n\n::: theme livraison\n"
+            "Vous recevez tout demain.\n:::\n\nVous êtes le premier servi.",
+            finds=("livraison", "Vous êtes le premier servi."),
+            note=N_("A sentence opens another declared theme, and a paragraph has none."),
+        ),
     ),
     good=(
+        Example(
+            "::: theme prix\nVous payez 49 €.\n\nVous gagnez 12 €.\n:::\n\n::: theme livraison\n"
+            "Vous recevez tout demain, livraison comprise.\n:::"
+        ),
         Example("Le bidon traite 400 m².\n\nPar ailleurs, le magasin de Brest ouvre le samedi."),
         Example(
             "D’une part, vous gagnez du temps. D’autre part, vous économisez l’eau.",
