@@ -28,11 +28,16 @@ def promises(tokens: Sequence[Token]) -> int:
 
 
 def is_imperative(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a token is a verb like “gagnez” that opens a sentence or what follows a comma or a colon."""
+    """Whether a token is a verb like “gagnez” that opens a sentence or what follows a comma, “ne” apart.
+
+    A name like Gonzalez is none.
+    """
     token = tokens[index]
     if token.kind != WORD or not token.fold.endswith("ez") or token.fold in _NO_VERBS or len(token.fold) < 5:
         return False
-    return index == 0 or tokens[index - 1].kind == MARK
+    before = index - (index > 0 and tokens[index - 1].fold in ("ne", "n'"))
+    opens = before == 0 or tokens[before - 1].kind == MARK
+    return opens and any(one.person == "2pl" for one in readings(token.text))
 
 
 def _is_quantity(token: Token, following: Token) -> bool:
@@ -88,12 +93,14 @@ RULE = Rule(
         hint=N_("Say what he gains: “gagnez”, “recevez”, a figure, a gift, time saved."),
     ),
     bad=(
+        Example("# Votre atelier, Gonzalez et fils", finds=("Votre atelier",)),
         Example("# Notre société fête ses trente ans", finds=("Notre société fête ses trente ans",)),
         Example(
             "# La maison Durand, à Rennes depuis 1987", finds=("La maison Durand, à Rennes depuis 1987",)
         ),
     ),
     good=(
+        Example("# Ne frottez plus vos sols"),
         Example("# Gagnez deux heures par semaine"),
         Example(
             "# {{ client.prenom }}, découvrez l’atelier propre", values={"client.prenom": ("Luc", "Ève")}

@@ -62,6 +62,12 @@ def _wrong(scene: PieceScene, written: dates.Written) -> Iterator[tuple[Message,
         args = {"date": day, "until": until}
         said = Message(N_("The letter is dated {date}, but the offer ends on {until}."), args)
         yield said, Message(N_("Move offer.until in the campaign file, or date the letter earlier.")), None
+    event = campaign.event.day if campaign and campaign.event else None
+    if day and event and day > event:
+        said = Message(
+            N_("The letter is dated {date}, but the event is on {day}."), {"date": day, "day": event}
+        )
+        yield said, Message(N_("Move event.date in the campaign file, or date the letter earlier.")), None
 
 
 def _place_in(tokens: Sequence[Token]) -> bool:
@@ -97,6 +103,12 @@ RULE = Rule(
             "::: dateline\nRennes, le 3 janvier 2027\n:::",
             campaign={"offer.until": "2026-12-15"},
             finds=("3 janvier 2027",),
+        ),
+        Example(
+            "::: dateline\nRennes, le 11 décembre 2026\n:::",
+            objective="event",
+            campaign={"event.date": "2026-12-10"},
+            finds=("11 décembre 2026",),
         ),
     ),
     good=(

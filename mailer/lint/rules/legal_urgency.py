@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from mailer.errors import N_
 from mailer.lint import dates
@@ -50,7 +51,8 @@ def check(scene: PackScene) -> Iterator[Hit]:
     if campaign and campaign.offer and campaign.offer.until:
         return
     texts = list(written(scene))
-    if any(map(_dated, texts)):
+    today = campaign.today if campaign else None
+    if any(_dated(text, today) for text in texts):
         return
     for found in find(texts, _URGENT.plus(scene.options["words"])):
         message = Message(
@@ -62,9 +64,13 @@ def check(scene: PackScene) -> Iterator[Hit]:
         yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
 
 
-def _dated(text: Text) -> bool:
-    """Whether a text gives a date, or a field of one."""
-    return any(True for _ in dates.find(text.tokens)) or any(
+def _dated(text: Text, today: date | None) -> bool:
+    """Whether a text gives a day to come, or a field of one; a day that is over ends nothing."""
+    for found in dates.find(text.tokens):
+        day = found.date() if found.year else None
+        if day is None or today is None or day >= today:
+            return True
+    return any(
         token.kind == FIELD and any(name in token.fold for name in _DATE_FIELDS) for token in text.tokens
     )
 
@@ -94,6 +100,12 @@ RULE = Rule(
             "Pour une durée très limitée, le dégraissant est à 49 €.",
             campaign={"offer": None},
             finds=("durée très limitée",),
+        ),
+        Example(
+            "Derniers jours ! Le bidon est en vente depuis le 4 mars 2019.",
+            campaign={"offer.until": None},
+            finds=("Derniers jours",),
+            note=N_("A day that is over ends nothing."),
         ),
     ),
     good=(
