@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from mailer.lint.lexicon import Lexicon
 from mailer.lint.offers import SMALL, TOLD, Told, has, literal, quoted, sentence_at, told_texts
@@ -43,11 +44,18 @@ def code_like(reading: Reading) -> Iterator[Told]:
 
 
 _GAP = r"[ .\u00a0\u202f-]"
-_PHONE = re.compile(
-    rf"(?<![\d+])(?<!\d{_GAP})"
-    rf"(?:(?:\+|00)\d{{2,3}}{_GAP}?(?:\(0\){_GAP}?)?[1-9](?:{_GAP}?\d){{8}}|0{_GAP}?[1-9](?:{_GAP}?\d){{8}})"
-    rf"(?!{_GAP}?\d)"
-)
+
+
+@cache
+def _phone() -> re.Pattern[str]:
+    """Return what a telephone number looks like, compiled when the first is looked for."""
+    return re.compile(
+        rf"(?<![\d+])(?<!\d{_GAP})"
+        rf"(?:(?:\+|00)\d{{2,3}}{_GAP}?(?:\(0\){_GAP}?)?[1-9](?:{_GAP}?\d){{8}}|0{_GAP}?[1-9](?:{_GAP}?\d){{8}})"
+        rf"(?!{_GAP}?\d)"
+    )
+
+
 _CALLS = Lexicon.of(
     "appelez: appeler appelle",
     "appel: -s",
@@ -92,7 +100,7 @@ def phones(reading: Reading) -> Iterator[tuple[Told, bool]]:
 
 def phones_in(text: Text) -> Iterator[Told]:
     """Yield the telephone numbers of a text, fields included."""
-    for found in _PHONE.finditer(text.string):
+    for found in _phone().finditer(text.string):
         yield Told(text, *found.span(), national(found.group()))
 
 

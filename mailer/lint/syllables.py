@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from mailer.lint.morphology import readings
 from mailer.lint.morphology.tags import Part
+from mailer.lint.tokens import REMEMBERED
 
 _VOWELS = "aàâäeéèêëiîïoôöuùûüyÿœæ"
 _AFTER_TWO = "(?<=[bcdfgptv][rl])"
@@ -44,7 +45,7 @@ _TWO_CONSONANTS = re.compile("(?:[rlst][bcdfgkpt]|[bcdfgkptv][rl])e$")
 _SHORT = {"m": 2, "mm": 2, "mme": 2, "mmes": 2, "mlle": 3, "mlles": 3, "dr": 2, "me": 1, "etc": 4, "st": 1}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def syllables(word: str) -> int:
     """Return how many syllables a word has when it is said.
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mailer.errors import N_, MergeError, WorkspaceError
-from mailer.lint import fixing, inline
-from mailer.lint.fixing import Edit
+from mailer.lint import inline
 from mailer.lint.subject import Ignore
 from mailer.merge import Merger
 from mailer.merge.source import read_template
@@ -20,6 +19,7 @@ from mailer.places import BUILTIN
 from mailer.render.aside import AsideFile
 
 if TYPE_CHECKING:
+    from mailer.lint.fixing import Edit
     from mailer.pipeline.job import Job
     from mailer.workspace import Workspace
 
@@ -90,13 +90,15 @@ def mended_template(folder: Path, path: Path) -> list[Mended]:
     return mend([path], folder, {rule.id for rule in book.rules if book.settings.runs(rule)})
 
 
-def mend(paths: Iterable[Path], root: Path, rules: Iterable[str] = fixing.FIXABLE) -> list[Mended]:
+def mend(paths: Iterable[Path], root: Path, rules: Iterable[str]) -> list[Mended]:
     """Return the templates that have slips of some rules, mended; nothing is written.
 
     Raises:
         MergeError: a template cannot be read.
         LintError: a comment for lint in one cannot.
     """
+    from mailer.lint import fixing  # lint that mends nothing does without
+
     mended = []
     for path in paths:
         label = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -7,6 +7,7 @@ and refused otherwise: a letter that says ``doctrice`` is worse than one that as
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 from mailer.typography import word_forms as forms
@@ -29,50 +30,53 @@ _AGREEING = forms.words("""
     """)
 
 # The first ending that fits decides; one without a replacement is refused.
-_FEMININE_ENDINGS: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
-    (re.compile(f"(?:{ending})$"), replacement)
-    for ending, replacement in (
-        ("e", "e"),
-        ("é", "ée"),
-        ("oi", None),
-        ("(?<=[bcdéfghlmnprstuvxz])i", "ie"),
-        ("gu", "guë"),
-        ("(?<=[bcçdfhlmnprstv])u", "ue"),
-        ("œur", None),
-        ("(?<=ér)ieur", "ieure"),
-        ("(?<=t)teur", "teuse"),
-        ("(?<=[ac])teur", "trice"),
-        ("(?<=cul)teur", "trice"),
-        ("(?<=cep|rip|rup|emp)teur", "trice"),
-        ("(?<=sculp)teur", "trice"),
-        ("(?<=mo)teur", "trice"),
-        ("(?:t|i|ess)eur", None),
-        ("eur", "euse"),
-        ("(?<=[cghilyd])er", "ère"),
-        ("(?<=[bcdéfghilmnprstuvyz]e)ux", "use"),
-        ("(?<=[iï])f", "ve"),
-        ("(?<=e)l", "lle"),
-        ("al", "ale"),
-        ("(?<=[bcdfglmnprstv])il", "ile"),
-        ("(?<=[iéyï])en", "enne"),
-        ("man", None),
-        ("an", "ane"),
-        ("oin", None),
-        ("in", "ine"),
-        ("[tsx]ion", None),
-        ("on", "onne"),
-        ("un", "une"),
-        ("ment", None),
-        ("et", "ette"),
-        ("(?<=[aoiîuûêplnrsc])t", "te"),
-        ("(?<=[aoi])is", "ise"),
-        ("(?<=[bcmrs])is|(?<=qu)is", "ise"),
-        ("(?<=[nr])d", "de"),
-        ("aud", "aude"),
-        ("(?<=[bdfghlmnprstvc])ur", "ure"),
-        ("ûr", "ûre"),
-    )
+_FEMININE_ENDINGS: tuple[tuple[str, str | None], ...] = (
+    ("e", "e"),
+    ("é", "ée"),
+    ("oi", None),
+    ("(?<=[bcdéfghlmnprstuvxz])i", "ie"),
+    ("gu", "guë"),
+    ("(?<=[bcçdfhlmnprstv])u", "ue"),
+    ("œur", None),
+    ("(?<=ér)ieur", "ieure"),
+    ("(?<=t)teur", "teuse"),
+    ("(?<=[ac])teur", "trice"),
+    ("(?<=cul)teur", "trice"),
+    ("(?<=cep|rip|rup|emp)teur", "trice"),
+    ("(?<=sculp)teur", "trice"),
+    ("(?<=mo)teur", "trice"),
+    ("(?:t|i|ess)eur", None),
+    ("eur", "euse"),
+    ("(?<=[cghilyd])er", "ère"),
+    ("(?<=[bcdéfghilmnprstuvyz]e)ux", "use"),
+    ("(?<=[iï])f", "ve"),
+    ("(?<=e)l", "lle"),
+    ("al", "ale"),
+    ("(?<=[bcdfglmnprstv])il", "ile"),
+    ("(?<=[iéyï])en", "enne"),
+    ("man", None),
+    ("an", "ane"),
+    ("oin", None),
+    ("in", "ine"),
+    ("[tsx]ion", None),
+    ("on", "onne"),
+    ("un", "une"),
+    ("ment", None),
+    ("et", "ette"),
+    ("(?<=[aoiîuûêplnrsc])t", "te"),
+    ("(?<=[aoi])is", "ise"),
+    ("(?<=[bcmrs])is|(?<=qu)is", "ise"),
+    ("(?<=[nr])d", "de"),
+    ("aud", "aude"),
+    ("(?<=[bdfghlmnprstvc])ur", "ure"),
+    ("ûr", "ûre"),
 )
+
+
+@cache
+def _feminine_endings() -> tuple[tuple[re.Pattern[str], str | None], ...]:
+    """Return the endings, compiled when a word is first asked about: few campaigns do."""
+    return tuple((re.compile(f"(?:{ending})$"), replacement) for ending, replacement in _FEMININE_ENDINGS)
 
 
 class UncertainFormError(ValueError):
@@ -202,7 +206,7 @@ def _feminine_of(word: str) -> str | None:
         return None
     if word in forms.TEUSE:
         return word[:-1] + "se"
-    for ending, replacement in _FEMININE_ENDINGS:
+    for ending, replacement in _feminine_endings():
         if ending.search(word):
             return None if replacement is None else ending.sub(replacement, word)
     return None

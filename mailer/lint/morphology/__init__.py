@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mailer.lint.morphology.automaton import Automaton
 from mailer.lint.morphology.tags import UNFINITE, Part, Reading, Tense
+from mailer.lint.tokens import REMEMBERED
 
 __all__ = ["UNFINITE", "Part", "Reading", "Tense", "is_verb_surely", "lemma", "lemmas", "readings"]
 
@@ -25,7 +26,7 @@ def _lexicon() -> Automaton:
     return Automaton.open(Path(__file__).with_name("fr.bin"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def readings(word: str) -> tuple[Reading, ...]:
     """Return all that a word may be, however it is capitalised; capitals may lack their accents.
 

@@ -17,7 +17,7 @@ from mailer.lint.morphology.tags import Part, Reading, Tense
 from mailer.lint.quotations import quoted
 from mailer.lint.sentences import Sentence
 from mailer.lint.text import Text
-from mailer.lint.tokens import CLITIC, MARK, WORD, Token, words_of
+from mailer.lint.tokens import CLITIC, MARK, REMEMBERED, WORD, Token, words_of
 
 
 class Time(StrEnum):
@@ -114,7 +114,7 @@ _ETRE_OR_NOT = words_of(
 """Verbs whose past takes être where they have no object: “est passé par” is no passive."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _form(word: str) -> _Form | None:
     """Return what a word is as a finite verb, None where it is none."""
     found = readings(word)
@@ -230,7 +230,7 @@ def _verb(tokens: Sequence[Token], first: int, index: int, end: int, persons: fr
     return verb._replace(last=participle + 1, time=time, participle=participle)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _choice(word: str, persons: frozenset[str], opens: bool) -> tuple[Reading, Time, bool]:
     """Return how a verb is read with a subject of one of these persons (empty: not known), and its time.
 
@@ -264,7 +264,7 @@ def _participle(tokens: Sequence[Token], index: int, end: int) -> int:
     return -1
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _beside_auxiliary(word: str) -> bool | None:
     """Whether a word behind an auxiliary is its participle; None for an adverb, which stands between them."""
     found = readings(word)
