@@ -22,7 +22,7 @@ def show(screen: Screen, scores: Sequence[tuple[str, Score]]) -> None:
     """Print the mark of each piece, with what it is made of, and below it how marks are counted."""
     if not scores:
         return
-    from mailer.lint.score import CAPS, FULL, POINTS
+    from mailer.lint.score import CAPS, FULL, PACK, POINTS
 
     screen.raw()
     screen.table(
@@ -47,6 +47,10 @@ def show(screen: Screen, scores: Sequence[tuple[str, Score]]) -> None:
         "{most_error}, {most_warning} or {most_info}, by its gravest finding."
     )
     screen.text(translate(counted, full=FULL, **figures))
+    if any(one.piece == PACK for _, one in scores):
+        screen.print(
+            N_("What is about the campaign, or about several pieces together, counts on the whole pack.")
+        )
     if any(one.error for _, one in scores):
         from mailer.lint.score import ERROR_GRADE
 

@@ -8,6 +8,8 @@ from mailer.errors import N_
 from mailer.i18n import translate
 from mailer.pieces import BY_NAME
 
+PIECES = {name: kind.title for name, kind in BY_NAME.items()} | {"pack": N_("whole pack")}
+"""The kinds of pieces, and the pack that has a mark of its own (`lint.score.PACK`)."""
 OBJECTIVES = {
     "sale": N_("sale"),
     "awareness": N_("awareness"),
@@ -24,13 +26,13 @@ TONGUES = {"fr": N_("French"), "en": N_("English")}
 SOURCES = {"course": N_("course"), "law": N_("law"), "norm": N_("norm"), "engine": N_("the engine")}
 """What a rule of lint rests on: the first word of its source."""
 
-_NAMES = {name: kind.title for name, kind in BY_NAME.items()} | OBJECTIVES | CHANNELS | TONGUES
+_NAMES = PIECES | OBJECTIVES | CHANNELS | TONGUES
 
 
 def piece(name: str) -> str:
     """Return what a kind of piece is called; a template behind it (``letter/promotion``) stays."""
     kind, slash, template = name.partition("/")
-    return f"{translate(BY_NAME[kind].title) if kind in BY_NAME else kind}{slash}{template}"
+    return f"{translate(PIECES.get(kind, kind))}{slash}{template}"
 
 
 def channel(name: str) -> str:

@@ -150,7 +150,7 @@ class _Run:
     def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
         """Make findings of hits; those on the same place are one."""
         for hit in hits:
-            read = hit.reading or reading
+            read = hit.reading or reading or self.owner(hit)
             if _nobody(hit, read):
                 continue
             finding = _finding(rule, hit, read, self.settings)
@@ -167,6 +167,18 @@ class _Run:
                 self.found[key] = hit.weight, _merged(finding, other)
             else:
                 self.found[key] = weight, _merged(other, finding)
+
+    def owner(self, hit: Hit) -> Reading | None:
+        """Return the piece that a hit on the pack is in: the one of its text, or that begins at its place."""
+        if hit.text is not None:
+            held = (
+                r for r in self.readings if any(text is hit.text for text in r.texts) or r.subject is hit.text
+            )
+        elif hit.place is not None:
+            held = (reading for reading in self.readings if reading.start() == hit.place)
+        else:
+            return None
+        return next(held, None)
 
     def ignored(self, finding: Finding) -> bool:
         """Whether the campaign ignores a finding; the ignores that say so are noted as used."""

@@ -2,8 +2,9 @@
 
 A finding costs points by its severity (`POINTS`), and a rule costs no more than `CAPS`, however often it finds
 something. In a piece of up to `USUAL` words each finding counts whole. In a longer one the first of a rule
-does, and the others count less, as the text is longer. What concerns the whole campaign counts on its letter.
-A piece with an error gets no better grade than `ERROR_GRADE`.
+does, and the others count less, as the text is longer. What is about no piece, but about the campaign's file or
+about several pieces together, counts on a mark of the pack's own (`PACK`). A piece with an error gets no better
+grade than `ERROR_GRADE`.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ GRADES = {"A": 90, "B": 80, "C": 70, "D": 60, "E": 0}
 ERROR_GRADE = "D"
 LEFT_OUT = frozenset({NOT_RUN, UNUSED_IGNORE})
 """Rules that say something of the run, and nothing of a piece."""
-FIRST = ("letter", "relance", "email")
-"""The piece that findings on the whole campaign count on: the first of these that there is."""
+PACK = "pack"
+"""What the mark of the whole pack is called, among those of its pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The mark of a piece (its kind), the grade, and a line for each rule that took something off."""
+    """The mark of a piece (its kind, or `PACK`), the grade, and a line for each rule that took something off."""
 
     piece: str
     words: int
@@ -78,15 +79,19 @@ def score(piece: str, findings: Iterable[Finding], words: int) -> Score:
     return Score(piece, words, points, grade, tuple(lines))
 
 
-def scores(findings: Iterable[Finding], words: Mapping[str, int]) -> tuple[Score, ...]:
-    """Return the marks of all pieces; ``words`` gives their numbers of words, by kind, in order."""
+def scores(findings: Iterable[Finding], words: Mapping[str, int], *, pack: bool = False) -> tuple[Score, ...]:
+    """Return the marks of all pieces; ``words`` gives their numbers of words, by kind, in order.
+
+    With ``pack``, the last one is the pack's own, for what is about no piece; without, that counts on the first piece.
+    """
     if not words:
         return ()
-    whole = next((piece for piece in FIRST if piece in words), next(iter(words)))
-    by_piece: dict[str, list[Finding]] = {piece: [] for piece in words}
+    counted = {**words, PACK: sum(words.values())} if pack else words
+    whole = PACK if pack else next(iter(words))
+    by_piece: dict[str, list[Finding]] = {piece: [] for piece in counted}
     for finding in findings:
         by_piece[finding.piece if finding.piece in words else whole].append(finding)
-    return tuple(score(piece, found, words[piece]) for piece, found in by_piece.items())
+    return tuple(score(piece, found, counted[piece]) for piece, found in by_piece.items())
 
 
 def words_of(uses: Sequence[SkeletonUse]) -> dict[str, int]:

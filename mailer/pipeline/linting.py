@@ -77,7 +77,7 @@ def lint_campaign(
         lacking = Glyphs(job.look).findings(uses)
         findings += lacking
         printable = not lacking and not any(slot.unseen for use in uses for slot in use.slots.values())
-    marks = scores(findings, words_of(uses))
+    marks = scores(findings, words_of(uses), pack=True)
     yield Done(Linted(findings, merged.done, parsed, merged.aside, texts, plan, printable, marks))
 
 

@@ -11,6 +11,7 @@ from mailer.campaign_parts import Objective
 from mailer.cli import names
 from mailer.i18n import FALLBACK, use
 from mailer.lint import RULES
+from mailer.lint.score import PACK
 
 
 @pytest.fixture(params=["fr", "en"])
@@ -24,6 +25,7 @@ def test_pieces_are_named(language: str) -> None:
     assert names.piece("letter") == {"fr": "lettre", "en": "letter"}[language]
     assert names.piece("letter/promotion").endswith("/promotion")
     assert names.piece("postcard") == "postcard"
+    assert names.piece(PACK) == {"fr": "envoi entier", "en": "whole pack"}[language]
     assert names.channel("print") == {"fr": "papier", "en": "paper"}[language]
 
 

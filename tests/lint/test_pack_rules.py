@@ -271,3 +271,14 @@ def test_the_text_of_a_link_says_where_it_leads(lint: Lint, merged, campaign, li
 def test_a_link_to_unsubscribe_is_a_way_to_stop(lint: Lint, merged, campaign):
     text = "{{ client.salutation }},\n\nBonjour. [Gérer](https://artis.example/desinscription)\n"
     assert not lint("unsubscribe", campaign(channels=("mail",)), *merged("letter", "a", text))
+
+
+def test_a_finding_of_the_pack_is_the_piece_s_that_it_stands_in(build, campaign):
+    """It counts on that piece's mark, and is told of that piece."""
+    letter = build("# Votre sol brille\n\nVotre bidon est à 49 €.", piece="letter", file="letter.md")
+    coupon = build("Oui, je commande le bidon à 59 €.", piece="coupon", file="coupon.md")
+    settings = Settings(only=frozenset({"same-offer"}))
+    found = check(Subject((letter, coupon), campaign(**{"offer.price": "49 €"})), RULES, settings=settings)
+    assert [(finding.piece, finding.place.file) for finding in found if finding.place] == [
+        ("coupon", "coupon.md")
+    ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.lint.score import CAPS, GRADES, POINTS, score, scores, words_of
+from mailer.lint.score import CAPS, GRADES, PACK, POINTS, score, scores, words_of
 from mailer.model import Finding, Message, Severity
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -69,16 +69,17 @@ def test_lines_stand_by_what_they_cost():
     assert [line.rule for line in score("letter", mixed, 120).lines] == ["b", "a", "c"]
 
 
-def test_what_concerns_the_campaign_counts_on_the_letter():
+def test_what_concerns_the_campaign_counts_on_the_pack():
     found = findings("a", piece="") + findings("b", piece="coupon")
-    letter, coupon = scores(found, {"letter": 120, "coupon": 30})
-    assert (letter.piece, letter.points) == ("letter", 95)
+    letter, coupon, pack = scores(found, {"letter": 120, "coupon": 30}, pack=True)
+    assert (letter.piece, letter.points) == ("letter", 100)
     assert (coupon.piece, coupon.points) == ("coupon", 95)
+    assert (pack.piece, pack.points, pack.words, pack.lines[0].rule) == (PACK, 95, 150, "a")
 
 
-def test_without_a_letter_it_counts_on_the_first_piece():
-    made = scores(findings("a", piece=""), {"envelope": 3, "coupon": 30})
-    assert [one.points for one in made] == [95, 100]
+def test_a_template_alone_has_one_mark():
+    made = scores(findings("a", piece=""), {"letter": 3})
+    assert [(one.piece, one.points) for one in made] == [("letter", 95)]
     assert scores(findings("a"), {}) == ()
 
 
