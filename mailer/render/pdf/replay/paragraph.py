@@ -14,7 +14,7 @@ from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
 
-TEXTS = 1_024
+TEXTS = 512
 """How many texts of a stretch are kept as they were set, half of what is kept at most (`Recent`)."""
 
 ENDLESS = 1 << 31
