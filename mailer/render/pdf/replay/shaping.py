@@ -126,6 +126,7 @@ class Shaper:
         self._shape = shape(look, script)
         self._words: Recent[str, Word] = Recent(WORDS)
         self._portions: Recent[str, tuple[int, str]] = Recent(WORDS)
+        self._codes: Recent[tuple[int, int, int], str] = Recent(WORDS)
         self._pairs: dict[str, Pair | None] = {}
         self._ends: dict[str, Glyph] = {}
         self._plain: dict[str, tuple[int, str]] = {}
@@ -393,9 +394,13 @@ class Shaper:
 
     def _code(self, glyph: int, width: int, right: int = 0) -> str:
         """Return how WeasyPrint writes a glyph, with what moves it and the ones behind it (`draw_first_line`)."""
-        shift = right / self.size
-        kerning = int(self.font.widths[glyph] + shift - width * 1000 / UNITS / self.size)
-        return (f"){-shift}(" if shift else "") + written(glyph) + (f"){kerning}(" if kerning else "")
+        code = self._codes.get((glyph, width, right))
+        if code is None:
+            shift = right / self.size
+            kerning = int(self.font.widths[glyph] + shift - width * 1000 / UNITS / self.size)
+            code = (f"){-shift}(" if shift else "") + written(glyph) + (f"){kerning}(" if kerning else "")
+            self._codes.keep((glyph, width, right), code)
+        return code
 
 
 def written(glyph: int) -> str:
