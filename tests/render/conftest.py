@@ -85,7 +85,7 @@ class Desk:
         fixed: Mapping[int, str] | None = None,
         **fields: str,
     ) -> Skeleton:
-        parser = Parser(str, accroche=True)
+        parser = Parser(lambda _text: (), accroche=True)
         blocks = (*parser.parse(marked(frame), frame=True), *parser.parse(marked(body)))
         runs = parser.inline(marked(subject)) if subject else ()
         numbers = [int(number) for number in re.findall(r"\{(\d+)\}", frame + body + subject)]
