@@ -189,14 +189,17 @@ class Inner:
         color = operators(style["color"], stroke=False)
         look = Look(
             self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color,
-            strokes(style, layout, operators),
+            strokes(style, layout, operators), spacing=_spacing(style),
         )  # fmt: skip
         self._fonts.setdefault(_shape(look), PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
         return look
 
     def shaper(self, look: Look, script: str) -> TextShaper:
         """Return what shapes text of a look that `look` has told of; ``script`` is one of `harfbuzz`'s."""
-        return TextShaper(self._fonts[_shape(look)], dict(look.features), look.language, script)
+        features = dict(look.features)
+        if look.spacing:
+            features |= dict.fromkeys(_LIGATURES, 0)
+        return TextShaper(self._fonts[_shape(look)], features, look.language, script)
 
     def face(self, font: Any) -> Typeface:
         """Return the record of one of WeasyPrint's fonts."""
@@ -356,13 +359,26 @@ _PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
 """Operators that put something onto a page."""
 
 
+_LIGATURES = ("liga", "clig", "dlig", "hlig")
+"""Features that Pango turns off where letters are spaced."""
+
+
+def _spacing(style: Any) -> float:
+    """Return what each letter of a text is wider by, in pixels."""
+    spacing = style["letter_spacing"]
+    if spacing == "normal":
+        return 0.0
+    if not isinstance(spacing, int | float):
+        raise UnknownLayoutError(N_("{property} is set on varying text"), property="letter-spacing")
+    return float(spacing)
+
+
 def _shape(look: Look) -> Look:
     """Return what a look says of the shape of its text."""
     return look._replace(color="", strokes=(), nest=(), links=())
 
 
 _PLAIN_TEXT: Mapping[str, Sequence[Any]] = {
-    "letter_spacing": ("normal", 0),
     "word_spacing": (0,),
     "text_transform": ("none",),
     "vertical_align": ("baseline",),
@@ -406,7 +422,13 @@ def _check_inline(style: Any) -> None:
 
 
 def _alignment(style: Any) -> str:
-    align = style["text_align_all"]
+    align, last = style["text_align_all"], style["text_align_last"]
+    if align == "justify" and last in ("start", "left"):
+        return "justify"
+    if last not in ("auto", align):
+        raise UnknownLayoutError(
+            N_("{property} is set on a block of varying text"), property="text-align-last"
+        )
     if align in ("start", "left"):
         return "left"
     if align in ("end", "right"):

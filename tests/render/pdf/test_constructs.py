@@ -57,6 +57,13 @@ class Construct:
 CONSTRUCTS = {
     "underline": Construct(underline=0.4),
     "links": Construct(underline=0.1, link=0.3),
+    "justify": Construct(".letter { text-align: justify }", underline=0.1, link=0.1),
+    "spaced": Construct(
+        ".accroche { letter-spacing: 0.08em } strong { letter-spacing: 1px } em { letter-spacing: -0.2px }"
+        " td { letter-spacing: 1px }",
+        underline=0.1,
+    ),
+    "spaced and justified": Construct("body { letter-spacing: 0.03em; text-align: justify }", underline=0.1),
     "strokes": Construct(
         "u { text-decoration: overline underline double #900; text-decoration-thickness: 1px }"
         "em { text-decoration: line-through dashed } strong { text-decoration: underline dotted;"

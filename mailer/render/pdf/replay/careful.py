@@ -25,28 +25,30 @@ _SPACES = re.compile("[ \t\n\r\f]{2,}|[\t\n\r\f]")
 class Part(NamedTuple):
     """Text of one box on one line: which look, how far from the line's start, its glyphs, and its width (Pango units).
 
-    There are no glyphs of a space that is underlined.
+    There are no glyphs of a space that is underlined. ``text`` is kept of text that is justified.
     """
 
     look: int
-    at: int
+    at: float
     glyphs: str
-    width: int
+    width: float
+    text: str = ""
 
 
 class SetLine(NamedTuple):
     """A line: its width in Pango units, and its parts from left to right."""
 
-    width: int
+    width: float
     parts: tuple[Part, ...]
 
 
 class Box:
     """A box of text with holes."""
 
-    def __init__(self, run: RunOfText, look: int, shaper: Shaper) -> None:
+    def __init__(self, run: RunOfText, look: int, shaper: Shaper, *, justified: bool = False) -> None:
         self.look = look
-        self.marked = bool(run.look.strokes or run.look.links)
+        self.justified = justified
+        self.marked = bool(run.look.strokes or run.look.links) or justified
         self.shaper = shaper
         self.source = run.text
         self._parts = tuple(split_slots(run.text))
@@ -248,14 +250,14 @@ class _Boxes:
 
     def _line(self, first: int, stop: int) -> SetLine:
         """Return the text between two characters as one line."""
-        at, parts = 0, []
+        at, parts = 0.0, []
         for (start, end), box in zip(self._spans, self._boxes, strict=True):
             if (text := self._text[max(first, start) : min(stop, end)]) and start < stop and end > first:
                 width, glyphs = box.shaper.portion(text)
                 if text.strip(" "):
-                    parts.append(Part(box.look, at, glyphs, width))
+                    parts.append(Part(box.look, at, glyphs, width, text))
                 elif box.marked:
-                    parts.append(Part(box.look, at, "", width))
+                    parts.append(Part(box.look, at, "", width, text))
                 at += width
             elif box.marked and start == stop and end == stop + 1:  # a space at the line's end leaves a dot
                 parts.append(Part(box.look, at, "", 0))

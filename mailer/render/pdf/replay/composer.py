@@ -44,6 +44,7 @@ class Composer:
         texts = collapsed([box.source for box in boxes])
         self._joints = [_joint(text, following) for text, following in pairwise(texts)]
         self._works = all(text.strip(" ") for text in texts) and not texts[-1].endswith(" ")
+        self._works = self._works and not any(box.shaper.spacing for box in boxes)
         self._tokens = [
             tuple(_tokens(text.strip(" "), box.shaper, language))
             for text, box in zip(texts, boxes, strict=True)
@@ -196,16 +197,18 @@ class _Letter:
                 continue
             before = low > first and self._joints.get(low) == AT_START
             after = high < stop and self._joints.get(high) == AT_END
-            words = self._words[low:high]
+            words, text = self._words[low:high], ""
             at = starts[low] - starts[first] - (words[0].space if before else 0)
             width = (starts[high] if after else ends[high - 1]) - starts[first] - at
+            if box.justified:
+                text = " " * before + " ".join([word.text for word in words]) + " " * after
             if any(word.latin for word in words):
                 spaced = [*([None] * before), *words, *([None] * after)]
                 glyphs = box.shaper.composed(spaced) if before or after else box.shaper.joined(words)
             else:
                 text = " " * before + " ".join([word.text for word in words]) + " " * after
                 _, glyphs = box.shaper.common.same_width(text, width)
-            yield Part(box.look, at, glyphs, width)
+            yield Part(box.look, at, glyphs, width, text)
 
 
 def _joint(text: str, following: str) -> int:

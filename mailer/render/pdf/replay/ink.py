@@ -49,7 +49,7 @@ class Ink:
         """Write a line that begins at a place in pixels; ``begins`` is what begins a text there, if that is known."""
         out = self.operators
         places: dict[Linked, list[float]] = {}
-        for look, at, glyphs, width in line.parts:
+        for look, at, glyphs, width, _ in line.parts:
             color, font, under, over, links = self._heads[look]
             if font != self._font or color != self._color:
                 out += (color if color != self._color else "", font)

@@ -276,5 +276,5 @@ class Placed:
         return Replayed(self._mark, contents, self._paper, structure=structure.of(lines[:varying], firsts))
 
 
-SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+SHARES = {"left": 0.0, "justify": 0.0, "center": 0.5, "right": 1.0}
 """How much of the room that a line leaves stands before it."""

@@ -10,6 +10,7 @@ from mailer.model import slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken, collapsed
 from mailer.render.pdf.replay.composer import Composer
+from mailer.render.pdf.replay.justifying import justified
 from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
 from mailer.render.pdf.replay.shaping import UNITS, Shaper
@@ -28,9 +29,7 @@ class Paragraph:
         """Prepare a block; ``shaper`` gives each look its number in the plate, and what shapes it."""
         self.align = inline.align
         self._language = language
-        self._stretches = [
-            _Stretch(stretch, inline.collapse, shaper, language) for stretch in inline.stretches
-        ]
+        self._stretches = [_Stretch(stretch, inline, shaper, language) for stretch in inline.stretches]
 
     def lines(self, values: Sequence[str], width: float) -> list[list[SetLine]]:
         """Return the lines of each stretch in a width given in pixels.
@@ -38,7 +37,7 @@ class Paragraph:
         Raises `UnknownLayoutError` for text that cannot be set with certainty, and a word that is wider than the line.
         """
         limit = _units(width)
-        return [stretch.lines(values, limit) for stretch in self._stretches]
+        return [stretch.lines(values, limit, width) for stretch in self._stretches]
 
     def cell(self, width: float) -> Callable[[Sequence[str]], SetLine | None] | None:
         """Return what sets a text on one line of a width in pixels, or gives None where it takes more.
@@ -54,12 +53,13 @@ class _Stretch:
     """The text between two forced ends of lines."""
 
     def __init__(
-        self, stretch: Stretch, collapse: bool, shaper: Callable[[Look], tuple[int, Shaper]], language: str
+        self, stretch: Stretch, inline: Inline, shaper: Callable[[Look], tuple[int, Shaper]], language: str
     ) -> None:
-        self._collapse = collapse
+        collapse = self._collapse = inline.collapse
+        self._justified = collapse and inline.align == "justify"
         self._wraps = stretch.wraps
         self._language = language
-        self._boxes = [Box(run, *shaper(run.look)) for run in stretch.runs]
+        self._boxes = [Box(run, *shaper(run.look), justified=self._justified) for run in stretch.runs]
         self._linked = [frozenset(link.box for link in run.look.links) for run in stretch.runs]
         if not any(self._linked):
             self._linked = []
@@ -70,15 +70,18 @@ class _Stretch:
         self._set: Recent[tuple[str, ...], list[SetLine]] = Recent(TEXTS)
         self._limit = -1
 
-    def lines(self, values: Sequence[str], limit: int) -> list[SetLine]:
-        """Return the lines in a width of Pango units; texts that come again (a salutation) are set once."""
+    def lines(self, values: Sequence[str], limit: int, width: float) -> list[SetLine]:
+        """Return the lines in a width of Pango units, and of pixels; texts that come again are set once."""
         key = tuple([values[slot] for slot in self._slots])
         if self._limit != limit:
             self._set.clear()
             self._limit = limit
         lines = self._set.get(key)
         if lines is None:
-            lines = self._set.keep(key, self._broken(values, limit if self._wraps else ENDLESS))
+            lines = self._broken(values, limit if self._wraps else ENDLESS)
+            if self._justified and len(lines) > 1:
+                lines = justified(lines, {box.look: box.shaper for box in self._boxes}, width)
+            self._set.keep(key, lines)
         return lines
 
     def _broken(self, values: Sequence[str], limit: int) -> list[SetLine]:

@@ -71,7 +71,8 @@ class Look(NamedTuple):
     """How a run of text is set: typeface, size in pixels, OpenType features, language, colour operators, lines along
     it, and the links that it is in.
 
-    ``nest`` are the elements that it is in, for files that are tagged.
+    ``spacing`` is what each letter is wider by, in pixels; ``nest`` are the elements that it is in, for files that are
+    tagged.
     """
 
     face: Typeface
@@ -82,6 +83,7 @@ class Look(NamedTuple):
     strokes: tuple[Stroke, ...] = ()
     links: tuple[Linked, ...] = ()
     nest: Nest = ()
+    spacing: float = 0.0
 
 
 class RunOfText(NamedTuple):
@@ -101,7 +103,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """A block's text: its stretches, how its lines are aligned (``left``, ``right``, ``center``), and
+    """A block's text: its stretches, how its lines are aligned (``left``, ``right``, ``center``, ``justify``), and
     whether white space in it counts as one space."""
 
     stretches: tuple[Stretch, ...]

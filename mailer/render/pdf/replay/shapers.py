@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mailer.render.pdf.harfbuzz import Shape
 from mailer.render.pdf.replay.records import Look
 from mailer.render.pdf.replay.shaping import Font, Shaper
+from mailer.render.pdf.replay.spaced import SpacedShaper
 from mailer.render.pdf.replay.stock import Stock
 
 
@@ -25,8 +26,9 @@ class Shapers:
         font = self.fonts.get(look.face.hash)
         if font is None:
             font = self.fonts[look.face.hash] = Font(look.face, self.stock.face(look.face))
-        key = (look.face.hash, look.size, look.features, look.language)
+        key = (look.face.hash, look.size, look.features, look.language, look.spacing)
         shaper = self._shapers.get(key)
         if shaper is None:
-            shaper = self._shapers[key] = Shaper(font, look, self._shape)
+            kind = SpacedShaper if look.spacing else Shaper
+            shaper = self._shapers[key] = kind(font, look, self._shape)
         return shaper

@@ -122,16 +122,17 @@ class Shaper:
         """
         self.font = font
         self.size = look.size
+        self.spacing = 0.0
         self.common = self if script == COMMON else Shaper(font, look, shape, COMMON)
         self._shape = shape(look, script)
         self._words: Recent[str, Word] = Recent(WORDS)
-        self._portions: Recent[str, tuple[int, str]] = Recent(WORDS)
+        self._portions: Recent[str, tuple[float, str]] = Recent(WORDS)
         self._codes: Recent[tuple[int, int, int], str] = Recent(WORDS)
         self._pairs: dict[str, Pair | None] = {}
         self._ends: dict[str, Glyph] = {}
         self._plain: dict[str, tuple[int, str]] = {}
         self._digits: dict[str, tuple[int, str]] = {}
-        self._alone: Recent[str, tuple[int, str]] = Recent(CELLS)
+        self._alone: Recent[str, tuple[float, str]] = Recent(CELLS)
         self._pulls = False
         (self._space,) = self._glyphs(" ")
         self.blank = self._space.advance
@@ -155,7 +156,7 @@ class Shaper:
         glyphs = [glyph for word in others for glyph in (word.space_glyphs, word.glyphs_before_space)]
         return "".join([*glyphs[1:], last.space_glyphs, last.glyphs])
 
-    def portion(self, text: str) -> tuple[int, str]:
+    def portion(self, text: str) -> tuple[float, str]:
         """Return width and glyphs of text that may begin or end with a space; raises as `word` does."""
         if len(text) > SHORT:
             return self._portion(text)
@@ -164,7 +165,7 @@ class Shaper:
             portion = self._portions.keep(text, self._portion(text))
         return portion
 
-    def alone(self, text: str) -> tuple[int, str]:
+    def alone(self, text: str) -> tuple[float, str]:
         """Return width and glyphs of text that is all its line holds, as `portion` does, but keep it for a while only.
 
         Raises `UnknownLayoutError` as `word` does.
@@ -175,8 +176,10 @@ class Shaper:
             found = self._alone.keep(text, self._put_together(text) if pairwise else self._portion(text))
         return found
 
-    def _put_together(self, text: str) -> tuple[int, str]:
-        found = self._known(text, self._plain if text[0].isalpha() else self._digits)
+    def _put_together(self, text: str) -> tuple[float, str]:
+        found: tuple[float, str] | None = self._known(
+            text, self._plain if text[0].isalpha() else self._digits
+        )
         if found is None and (self is self.common or LETTERS.search(text)):
             found = self._known(text, self._plain)
         elif found is None:
@@ -202,7 +205,7 @@ class Shaper:
             if drawn is not None and part in self._plain and self._plain[part][0] == drawn[0]:
                 self._digits[part] = drawn
 
-    def _portion(self, text: str) -> tuple[int, str]:
+    def _portion(self, text: str) -> tuple[float, str]:
         words = [self.word(part) if part else None for part in text.split(" ")]
         width = sum(word.width_before_space if word else 0 for word in words[:-1])
         width += sum(word.space if word else self.blank for word in words[1:])
@@ -211,7 +214,7 @@ class Shaper:
             return width, self.composed(words)
         return self.common.same_width(text, width)
 
-    def same_width(self, text: str, width: int) -> tuple[int, str]:
+    def same_width(self, text: str, width: float) -> tuple[float, str]:
         """Return a portion of text that is broken into lines as another script has it, but drawn as this one does.
 
         Raises `UnknownLayoutError` where the two do not agree on its width.
@@ -356,6 +359,12 @@ class Shaper:
         )
         self._pulls = self._pulls or pull is not None or following != word
         return word if following == word else word._replace(following=following)
+
+    def wider(self, space: str, more: int, right: int) -> str:
+        """Return how a space by itself is written that is so much wider, and how far to the right it is."""
+        (glyph,) = self._glyphs(space)
+        self._use(glyph.number, space)
+        return self._code(glyph.number, glyph.advance + more, right)
 
     def _written(self, glyphs: Iterable[Glyph]) -> str:
         return "".join([self._code(glyph.number, glyph.advance, glyph.right) for glyph in glyphs])

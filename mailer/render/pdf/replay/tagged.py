@@ -29,7 +29,7 @@ class MarkedInk(Ink):
     def write(self, line: SetLine, left: float, baseline: float, *, repeated: bool = False) -> None:
         """Write a line that begins at a place in pixels; what is ``repeated`` on each page is in no sequence."""
         out = self.operators
-        for look, at, glyphs, width in line.parts:
+        for look, at, glyphs, width, _ in line.parts:
             color, font, under, over, _ = self._heads[look]
             if font != self._font or color != self._color:
                 out += (color if color != self._color else "", font)
