@@ -214,27 +214,28 @@ class _Run:
                 continue
             if ignore in self.written and not self.could_find(ignore.rule):
                 continue
-            excerpt = f"{ignore.rule}: {quote(ignore.reason)}"
-            if ignore in self.written and ignore.place and (ignore.rule, ignore.place.file) in self.whole:
-                args = {"rule": ignore.rule, "example": inline.whole_file(ignore)}
-                yield Hit(
-                    Message(_OF_WHOLE, args), Message(_SAY_FILE, args), place=ignore.place, excerpt=excerpt
-                )
-                continue
-            yield Hit(
-                Message(N_("The rule “{rule}” is ignored, but finds nothing."), {"rule": ignore.rule}),
-                Message(
-                    N_("Take the comment out of the template.")
-                    if ignore in self.written
-                    else N_("Take the line out of the ignores.")
-                ),
-                place=ignore.place,
-                excerpt=excerpt,
-            )
+            message, hint = self.said_of(ignore)
+            yield Hit(message, hint, place=ignore.place, excerpt=f"{ignore.rule}: {quote(ignore.reason)}")
+
+    def said_of(self, ignore: Ignore) -> tuple[Message, Message]:
+        """Return what is said of an ignore that hides nothing, and what to do: it may be meant for another place."""
+        args = {"rule": ignore.rule, "example": inline.whole_file(ignore)}
+        place = ignore.place
+        if ignore not in self.written or place is None:
+            return Message(_NOTHING, args), Message(N_("Take the line out of the ignores."))
+        if (ignore.rule, place.file) in self.whole:
+            return Message(_OF_WHOLE, args), Message(N_("Write {example}."), args)
+        found = (finding for _, finding in self.found.values() if finding.rule == ignore.rule)
+        lines = sorted(one.place.line for one in found if one.place and one.place.file == place.file)
+        if lines:
+            return Message(_ELSEWHERE, args | {"line": lines[0]}), Message(_MOVE, args | {"line": lines[0]})
+        return Message(_NOTHING, args), Message(N_("Take the comment out of the template."))
 
 
+_NOTHING = N_("The rule “{rule}” is ignored, but finds nothing.")
+_ELSEWHERE = N_("The rule “{rule}” is ignored for one block here, and what it finds stands on line {line}.")
+_MOVE = N_("Put the comment above the block of line {line}, or take it out.")
 _OF_WHOLE = N_("The rule “{rule}” is ignored for one block here, and what it finds concerns the whole text.")
-_SAY_FILE = N_("Write {example}.")
 
 
 def _ignores(ignore: Ignore, finding: Finding) -> bool:

@@ -143,3 +143,12 @@ def test_a_wrong_name_of_a_rule_gets_the_nearest_ones(build, written: str, meant
     with pytest.raises(LintError) as caught:
         linted(build, f"{{# lint: ignore {written}: citation #}}\nl’eau.")
     assert meant in str(caught.value)
+
+
+def test_an_ignore_of_another_block_says_where_the_finding_is(build):
+    source = "l’eau...\n\n{# lint: ignore typo-ellipsis: citation #}\nl’air."
+    use = build(source.replace("{#", "<").replace("#}", ">"), file="a.md")
+    *_, unused = check(Subject((use,)), RULES, settings=ONLY, ignores=ignores({"a.md": source}))
+    assert unused.rule == "unused-ignore"
+    assert str(unused.message).endswith("for one block here, and what it finds stands on line 1.")
+    assert "above the block of line 1" in str(unused.hint)
