@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
+from mailer import themes
 from mailer.errors import N_, WorkspaceError, nearest
 from mailer.house import House, Legal, Mail, Reply, Signatory, read
 from mailer.model import Assets, Theme
 from mailer.places import BUILTIN, HOUSE_FILE
-from mailer.settings import yamlfile
 
 __all__ = ["BUILTIN", "SAMPLES", "House", "Legal", "Mail", "Reply", "Signatory", "Workspace", "init"]
 
@@ -27,7 +26,6 @@ SAMPLES = Path(__file__).parent / "samples"
 SAMPLE_HOUSE = "workspace"
 """The folder of BUILTIN that `init` puts at the top of a workspace: the sample house and its pictures."""
 CAMPAIGN_FILE = "campaign.yaml"
-FALLBACK_THEME = "classic"
 KEPT_OUT = "out/\n.mailer/\n"
 """What a new workspace's .gitignore holds: outputs and journal are data about clients."""
 
@@ -102,39 +100,15 @@ class Workspace:
 
     def template_folders(self, campaign_folder: Path) -> tuple[Path, ...]:
         """Return where templates are looked for, in order: the campaign's own, the workspace's, built-in."""
-        return _distinct((campaign_folder, self.root / "templates", BUILTIN))
+        return themes.distinct((campaign_folder, self.root / "templates", BUILTIN))
 
     def themes(self) -> tuple[str, ...]:
         """Return the names of all themes, sorted."""
-        sheets = (path for folder in self._theme_folders() for path in folder.glob("*/print.css"))
-        return tuple(sorted({path.parent.name for path in sheets}))
+        return themes.names(self.root)
 
     def theme(self, name: str) -> Theme:
-        """Return a theme.
-
-        A file that the workspace's theme does not have is taken from the built-in theme of that name, else
-        from the built-in ``classic``. Raises `WorkspaceError` for an unknown name, with the nearest.
-        """
-        known = self.themes()
-        if name not in known:
-            hint = N_("Did you mean “{nearest}”?") if nearest(name, known) else N_("There are: {known}.")
-            raise WorkspaceError(
-                N_("There is no theme “{name}”."),
-                hint=hint,
-                name=name,
-                nearest=nearest(name, known),
-                known=", ".join(known),
-            )
-        tops = self._theme_folders()
-        folders = _distinct([*(top / name for top in tops), BUILTIN / "themes" / FALLBACK_THEME])
-        word = _first(folders, "word.yaml")
-        return Theme(
-            name=name,
-            css=_content(_first(folders, "print.css")),
-            mail_css=_content(_first(folders, "mail.css")),
-            word=_mapping(word),
-            folders=_distinct([*folders, *(top / "fonts" for top in tops)]),
-        )
+        """Return a theme (see `themes.theme`). Raises `WorkspaceError` for an unknown name, with the nearest."""
+        return themes.theme(self.root, name)
 
     def assets(self, campaign_folder: Path) -> Assets:
         """Return where pictures come from: signatures by signatory, ``logo``, and folders for paths."""
@@ -143,9 +117,6 @@ class Workspace:
         if house.logo:
             declared["logo"] = house.logo
         return Assets(declared, (*self.template_folders(campaign_folder), self.root))
-
-    def _theme_folders(self) -> tuple[Path, ...]:
-        return _distinct((self.root / "templates" / "themes", BUILTIN / "themes"))
 
 
 def init(folder: Path, today: date) -> tuple[Path, ...]:
@@ -234,34 +205,3 @@ def _safe(name: str) -> str:
         hint=N_("A name is that of a folder: letters, figures and hyphens."),
         name=name,
     )
-
-
-def _distinct(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the folders that exist, each once, in order."""
-    kept: dict[Path, Path] = {}
-    for folder in folders:
-        if folder.is_dir():
-            kept.setdefault(folder.resolve(), folder)
-    return tuple(kept.values())
-
-
-def _first(folders: Iterable[Path], name: str) -> Path | None:
-    """Return the first file of a name in the folders."""
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
-
-
-def _content(path: Path | None) -> str:
-    """Return a style sheet's text, empty where there is none."""
-    if path is None:
-        return ""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise WorkspaceError(
-            N_("The style sheet cannot be read."), hint=N_("Save it again in UTF-8."), file=str(path)
-        ) from None
-
-
-def _mapping(path: Path | None) -> dict[str, Any]:
-    """Return the styles for Word, with figures read as figures."""
-    return yamlfile.read(path, WorkspaceError, typed=True).data if path else {}

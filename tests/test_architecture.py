@@ -27,6 +27,7 @@ LAYERS = [
         "journal",
         "pieces",
         "settings",
+        "themes",
         "typography",
         "workspace",
     },

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mailer import themes
 from mailer.errors import N_, MergeError, WorkspaceError, nearest
 from mailer.lint import check
 from mailer.lint.score import scores, words_of
@@ -58,7 +59,7 @@ def lint_template(folder: Path, path: Path, settings: Settings) -> Linted:
         uses.setdefault(piece.skeleton.id, branch_use(piece, 0))
     given = tuple(uses.values())
     seen = settings.layout or any(map(_unusual, given))  # else neither theme nor fonts need be opened
-    look = _theme(folder) if seen else None
+    look = _theme(file) if seen else None
     counter = None
     if look and settings.layout:
         from mailer.pipeline.lines import line_counter
@@ -111,16 +112,13 @@ def _workspace(folder: Path) -> Workspace | None:
         return None
 
 
-def _theme(folder: Path) -> Theme:
-    """Return the theme of the workspace around a folder, else the built-in one."""
-    from mailer.house import House, Signatory
-    from mailer.workspace import Workspace
-
-    workspace = _workspace(folder)
-    if workspace is None:
-        house = House(company="-", signatories={"x": Signatory(name="-", function="-")})
-        workspace = Workspace(BUILTIN, house)
-    return workspace.theme(workspace.house.defaults.theme)
+def _theme(file: Path | None) -> Theme:
+    """Return the theme that a house file asks for, else the built-in one."""
+    try:
+        asked = themes.asked_for(file) if file else ""
+    except WorkspaceError:  # a house that cannot be read is no matter of a template's
+        asked = ""
+    return themes.theme(file.parent, asked) if file and asked else themes.theme(BUILTIN, themes.FALLBACK)
 
 
 def _kind(merger: Merger, path: Path) -> Kind:

@@ -16,7 +16,6 @@ from mailer.merge.source import read_template
 from mailer.pipeline.options import Settings
 from mailer.pipeline.tuned import rulebook
 from mailer.places import BUILTIN
-from mailer.render.aside import AsideFile
 
 if TYPE_CHECKING:
     from mailer.lint.fixing import Edit
@@ -116,6 +115,8 @@ def write_mended(mended: Mended) -> None:
     Raises:
         MergeError: it cannot be written.
     """
+    from mailer.render.aside import AsideFile
+
     path = mended.path.resolve()
     try:
         aside = AsideFile(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailer import workspace
+from mailer import themes, workspace
 from mailer.errors import WorkspaceError
 from mailer.workspace import BUILTIN, Workspace, init
 
@@ -38,6 +38,7 @@ def builtin(tmp_path_factory, monkeypatch):
         (folder / "themes" / name / "word.yaml").write_text("size: 11\n", encoding="utf-8")
     (folder / "themes" / "fonts").mkdir()
     monkeypatch.setattr(workspace, "BUILTIN", folder)
+    monkeypatch.setattr(themes, "BUILTIN", folder)
     return folder
 
 
