@@ -19,7 +19,7 @@ TODAY = ("--today", "2026-11-22", "--no-layout", "--fail-on", "error")
 def letter(tmp_path: Path) -> Path:
     path = tmp_path / "letters" / "a.md"
     path.parent.mkdir()
-    path.write_bytes("# Bonjour\r\n\r\nÀ {{ client.town }}! Fin...\r\n".encode())
+    path.write_bytes("# Bonjour\r\n\r\nÀ {{ client.town }} , là. Fin...\r\n".encode())
     path.chmod(0o640)
     return path
 
@@ -29,18 +29,18 @@ def test_the_diff_alone_shows_and_writes_nothing(run, letter: Path):
     done = run("lint", "letters/a.md", "--diff", *TODAY)
     assert done.code == 1
     assert done.out.startswith("--- a/letters/a.md\n+++ b/letters/a.md\n")
-    assert "+À {{ client.town }}\u202f! Fin…" in done.out
+    assert "+À {{ client.town }}, là. Fin…" in done.out
     assert "typo-spaces" not in done.out
     assert letter.read_bytes() == before
 
 
 def test_fixing_writes_says_what_and_lints_what_is_there_then(run, letter: Path):
     done = run("lint", "letters/a.md", "--fix", *TODAY)
-    assert letter.read_bytes().decode() == "# Bonjour\r\n\r\nÀ {{ client.town }}\u202f! Fin…\r\n"
+    assert letter.read_bytes().decode() == "# Bonjour\r\n\r\nÀ {{ client.town }}, là. Fin…\r\n"
     assert os.stat(letter).st_mode & 0o777 == 0o640
     assert [path.name for path in letter.parent.iterdir()] == ["a.md"]
     assert "letters/a.md: 2 changes" in done.out
-    assert "  3:20 [typo-spaces] ∅ → ⍽" in done.out
+    assert "  3:20 [typo-spaces] ␣ → ∅" in done.out
     assert "[typo-ellipsis]\n" not in done.out
     again = run("lint", "letters/a.md", "--fix", "--diff", *TODAY)
     assert "There is no typography to mend." in again.err
