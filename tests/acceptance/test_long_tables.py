@@ -6,6 +6,7 @@ A picture that is drawn where it was not painted may be a shade off: `NEAR` of 2
 from __future__ import annotations
 
 import csv
+import io
 import os
 import random
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -27,6 +29,7 @@ from mailer.render.pdf import PdfFormat
 from mailer.render.pdf.format import COUNTED_FROM
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.verify import words
+from tests import structure
 
 TODAY = date(2026, 11, 23)
 DPI = 150
@@ -127,14 +130,14 @@ def press(request: pytest.FixtureRequest, house: Path) -> Callable[[str], tuple[
     """Gives the format of a theme, told of many letters, and a reminder's pieces."""
     space = workspace.Workspace.find(house)
 
-    def made(name: str) -> tuple[PdfFormat, list[Piece]]:
+    def made(name: str, *, tagged: bool = False) -> tuple[PdfFormat, list[Piece]]:
         job = open_job(space, name, Settings(today=TODAY, workers=1))
         packs = [job.pack(client, "print") for client in job.clients()]
         pieces = [piece for pack in packs if not isinstance(pack, SetAside) for piece in pack.pieces]
         assert len(pieces) == len(SIZES)
         pdf = PdfFormat(
             space.theme(request.param), space.assets(house / "campaigns" / name), "fr",
-            today=TODAY, author="Clairval", title=name, workers=1,
+            today=TODAY, author="Clairval", title=name, workers=1, tagged=tagged,
         )  # fmt: skip
         pdf.expect({piece.skeleton.id: Expected(1, {}, COUNTED_FROM) for piece in pieces})
         return pdf, pieces
@@ -142,11 +145,12 @@ def press(request: pytest.FixtureRequest, house: Path) -> Callable[[str], tuple[
     return made
 
 
+@pytest.mark.parametrize("tagged", [False, True], ids=["plain", "tagged"])
 @pytest.mark.parametrize("name", ["first", "second", "formal-notice"])
 def test_a_reminder_put_together_is_the_page_that_weasyprint_lays_out(
-    press: Callable[[str], tuple[PdfFormat, list[Piece]]], name: str
+    press: Callable[..., tuple[PdfFormat, list[Piece]]], name: str, tagged: bool
 ) -> None:
-    pdf, pieces = press(name)
+    pdf, pieces = press(name, tagged=tagged)
     failures: list[str] = []
     replayed = set()
 
@@ -159,7 +163,10 @@ def test_a_reminder_put_together_is_the_page_that_weasyprint_lays_out(
         letter = plate.fill(piece.values)
         if isinstance(letter, Replayed):
             replayed.add(piece.skeleton.id)
-            difference = _difference(letter.data, plate.laid_out(piece.values).data)
+            laid_out = plate.laid_out(piece.values).data
+            difference = _difference(letter.data, laid_out)
+            if tagged:
+                difference = difference or _says(letter.data, laid_out)
             if difference:
                 failures.append(f"{piece.values!r}: {difference}")
 
@@ -202,6 +209,13 @@ def _difference(one: bytes, other: bytes) -> str:
         if words(page) != words(twin):
             return f"other words on page {number}"
     return ""
+
+
+def _says(one: bytes, other: bytes) -> str:
+    """Return where the trees of two tagged letters are not the same."""
+    with pikepdf.open(io.BytesIO(one)) as pdf, pikepdf.open(io.BytesIO(other)) as twin:
+        structure.check(pdf)
+        return structure.difference(structure.said(pdf), structure.said(twin))
 
 
 def test_reminders_are_put_together_whatever_their_number_of_rows(

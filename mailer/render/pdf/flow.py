@@ -182,6 +182,7 @@ class _Picture(Page):  # type: ignore[misc]  # WeasyPrint tells no types
         self.forms: dict[Any, list[Any]] = {None: []}
         self._page_box = page._page_box
         self._shown = shown
+        self.boxes: frozenset[int] = frozenset()
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         with self._shown():
@@ -230,9 +231,9 @@ def pictures(document: Any, items: Sequence[Sequence[Standing]], height: float |
         page._page_box.canvas_background = None
         for shown, item in ((ground, None), *zip(parts, of_page, strict=True)):
             links = [link for link in page.links if id(link[3]) not in owned] if item is None else []
-            found.append(
-                _Picture(page, height or page.height, links, _shower(page, held, shown, item, canvas))
-            )
+            picture = _Picture(page, height or page.height, links, _shower(page, held, shown, item, canvas))
+            picture.boxes = frozenset(shown)
+            found.append(picture)
     return document.copy(found)
 
 

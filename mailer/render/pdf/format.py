@@ -222,7 +222,7 @@ class PdfFormat:
     def _counted(self, skeleton: Skeleton) -> Counted | None:
         """Return a skeleton with its rows counted, where the run has letters enough for it to pay."""
         expected = self._awaited(skeleton)
-        if self.details.tagged or expected.together < COUNTED_FROM:
+        if expected.together < COUNTED_FROM:
             return None
         if not any(block.kind == "table" for block in skeleton.walk()):
             return None

@@ -263,11 +263,13 @@ class Inner:
         document = self.engine.layout(html, *more)
         standing = [flow.standing(page) for page in document.pages]
         pages: list[FlowPage] = []
+        holes: dict[int, Hole] = {}
         for index, (page, items) in enumerate(zip(document.pages, standing, strict=True)):
-            found = tuple([_measured(item, wanted, flow.links(page, item)) for item in items])
+            found = tuple([_measured(item, wanted, flow.links(page, item), holes) for item in items])
             apart: dict[int, list[Spot]] = {}
             for number, parent, line in list(_lines(page._page_box, None, None)):
                 if number is not None and number in wanted and line.children and not _in_margin(parent):
+                    holes[id(line)] = Hole(number, len(apart.get(number, ())))
                     apart.setdefault(number, []).append(_spot(parent, line)._replace(page=index))
                     line.children = ()
             box, foot = page._page_box, flow.foot(page)
@@ -281,7 +283,15 @@ class Inner:
             )  # fmt: skip
         if not paint:
             return Flow(tuple(pages), None)
-        painting = self._painted(flow.pictures(document, standing, HIGH if endless else None))
+        if self.engine.tagged and any(item.links for page in pages for item in page.items):
+            raise UnknownLayoutError(N_("a link stands in text that moves"))
+        drawn = flow.pictures(document, standing, HIGH if endless else None)
+        with tagging.marked(
+            [one.boxes for one in drawn.pages], list(map(tagging.in_margins, drawn.pages))
+        ) as marks:
+            painting = self._painted(drawn)
+        if self.engine.tagged:
+            pages = tagging.told(pages, document.pages, standing, marks, holes)
         names = iter(painting.pictures)
         shown = [
             page._replace(
@@ -324,13 +334,16 @@ class Inner:
         return Painting(data, _pictures(data), used)
 
 
-def _measured(item: flow.Standing, wanted: Collection[int], links: tuple[Link, ...]) -> Item:
-    """Return the record of an item with its links, and take the lines of wanted blocks out of it."""
+def _measured(
+    item: flow.Standing, wanted: Collection[int], links: tuple[Link, ...], holes: dict[int, Hole]
+) -> Item:
+    """Return the record of an item with its links; lines of wanted blocks are taken out, and told of in ``holes``."""
     lines = list(_lines(item.box, None, None))
     spots: dict[int, list[Spot]] = {}
     for number, parent, line in lines:
         if number is not None and number in wanted:
             spot = _spot(parent, line)
+            holes[id(line)] = Hole(number, len(spots.get(number, ())))
             spots.setdefault(number, []).append(spot._replace(baseline=spot.baseline - item.top))
             line.children = ()
     bottoms = tuple([line.position_y + line.height - item.top for _, _, line in lines])

@@ -70,8 +70,8 @@ _SHOWING = frozenset(("Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"))
 
 
 def sequences(page: Any) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the content of a page in parts: what stands in no marked sequence, if anything is painted there, and each
-    marked sequence by itself, without its mark; with what its name ends with.
+    """Yield the content of a page in parts: what stands in no marked sequence, and each marked sequence by itself,
+    without its mark; with what its name ends with.
     """
     content: Any = pikepdf.parse_content_stream(page.Contents)
     within: list[int | None] = [None]
@@ -90,19 +90,15 @@ def sequences(page: Any) -> Iterator[tuple[bytes, bytes]]:
             within.pop()
     for mark in (None, *range(marks)):
         kept: list[Any] = []
-        shows = False
         for (operands, operator), owner in zip(content, owners, strict=True):
             name = str(operator)
             if name in ("BMC", "BDC", "EMC") and (mark is not None or owner is not None):
                 continue
             if owner != mark and name in _SHOWING:
                 continue
-            painted = name in _PAINTING or name in _SHOWING
-            shows = shows or (painted and owner == mark)
-            kept.append(([], pikepdf.Operator("n")) if owner != mark and painted else (operands, operator))
-        if mark is not None or shows:
-            suffix = b"" if mark is None else b".%d" % mark
-            yield suffix, pikepdf.unparse_content_stream(kept)
+            others = owner != mark and name in _PAINTING
+            kept.append(([], pikepdf.Operator("n")) if others else (operands, operator))
+        yield b"" if mark is None else b".%d" % mark, pikepdf.unparse_content_stream(kept)
 
 
 def _entries(node: Any, role: str) -> bytes:

@@ -17,9 +17,8 @@ import weasyprint.pdf
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.tags import _get_pdf_tag
 
-from mailer.errors import N_
 from mailer.render.pdf import flow
-from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.records import FlowPage, Way
 from mailer.render.pdf.replay.structure import Element, Hole, Kid, Link, Mark, Nest, Place, Tree
 from mailer.render.pdf.writer import text as written
 
@@ -112,8 +111,6 @@ def nest_of(line: Any) -> dict[int, Nest]:
                 look(child, (*nest, (count, _role(child))))
 
     look(line, ())
-    if any(role == "Link" for nest in found.values() for _, role in nest):
-        raise UnknownLayoutError(N_("a link stands in varying text of a file for screen readers"))
     return found
 
 
@@ -134,9 +131,9 @@ class Reader:
         """Return the tree of a page."""
         return tuple(self._nodes(page._page_box, ""))
 
-    def item(self, box: Any, parent: str) -> Tree:
-        """Return the tree of an item below an element of some role."""
-        return tuple(Reader(self.marks, self.holes, self.links)._nodes(box, parent))
+    def item(self, box: Any, way: Way) -> Tree:
+        """Return the tree of an item that is in some elements."""
+        return tuple(self._nodes(box, way[-1][1] if way else ""))
 
     def _nodes(self, box: Any, parent: str) -> Iterator[Kid]:
         """Yield what a box is in the tree: one element, and lists in an item of a list behind it."""
@@ -195,6 +192,43 @@ class Reader:
         elif id(child) in self.marks:
             mark = Mark(self.marks[id(child)])
             yield mark if role == "Link" else Element("Span", (mark,))
+
+
+def told(
+    pages: Sequence[FlowPage],
+    laid_out: Sequence[Any],
+    standing: Sequence[Sequence[flow.Standing]],
+    marks: Sequence[Marks],
+    holes: Mapping[int, Hole],
+) -> list[FlowPage]:
+    """Return pages of items with their trees: of what stands apart, with places of items, and of each item.
+
+    ``marks`` are those of the pictures of each page, the ground's first.
+    """
+    found = []
+    following = iter(marks)
+    for page, of_page, items in zip(pages, laid_out, standing, strict=True):
+        places = {id(item.box): place for place, item in enumerate(items)}
+        tree = Reader(next(following), holes, links(of_page), places).page(of_page)
+        ways = dict(_ways(tree, ()))
+        said = [
+            item._replace(
+                way=ways.get(place, ()),
+                tree=Reader(next(following), holes).item(one.box, ways.get(place, ())),
+            )
+            for place, (item, one) in enumerate(zip(page.items, items, strict=True))
+        ]
+        found.append(page._replace(tree=tree, items=tuple(said)))
+    return found
+
+
+def _ways(tree: Tree, way: Way) -> Iterator[tuple[int, Way]]:
+    """Yield the place of each item, and what it is in."""
+    for kid in tree:
+        if isinstance(kid, Place):
+            yield kid.item, way
+        elif isinstance(kid, Element):
+            yield from _ways(kid.kids, (*way, (kid.block, kid.role)))
 
 
 def _children(box: Any, role: str) -> Iterator[Any]:

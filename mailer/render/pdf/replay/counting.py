@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailer.errors import N_
@@ -17,8 +17,10 @@ from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Link, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
 from mailer.render.pdf.replay.shaping import UNITS
+from mailer.render.pdf.replay.spoken import Speaker
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
 from mailer.render.pdf.replay.stream import compressed, numeral
+from mailer.render.pdf.replay.structure import PAGE
 
 KINDS = 4
 """Rows of more kinds than this, by the lines of their cells, are not put together: each kind asks for layouts."""
@@ -91,6 +93,7 @@ class CountedVariant(Text):
         self._places: dict[int, tuple[Piece, list[tuple[float, float, float, float]]]] = {}
         self._marks: dict[tuple[tuple[bytes, ...], frozenset[bytes]], bytes] = {}
         self._margins: dict[int, list[Paragraph]] = {}
+        self._speaker = Speaker(self.heads, self.nests) if self.inner.engine.tagged else None
 
     def _asked(self, ask: Ask) -> Flow:
         """Have WeasyPrint lay out stand-ins."""
@@ -143,6 +146,8 @@ class CountedVariant(Text):
         drawn: set[bytes] = set()
         contents = []
         links: list[tuple[Link, ...]] = []
+        if self._speaker is not None:
+            return self._spoken(self._speaker, pages, grounds, units, lines, texts, common)
         for page, ground in zip(pages, grounds, strict=True):
             written = _Page(ground.height, self.heads)
             for one in page:
@@ -170,6 +175,45 @@ class CountedVariant(Text):
         of_pages = tuple(links) if any(links) else ()
         return Replayed(mark, tuple(contents), self.skeleton.paper, links=of_pages)
 
+    def _spoken(
+        self,
+        speaker: Speaker,
+        pages: Sequence[Sequence[Stood]],
+        grounds: Sequence[Ground],
+        units: Sequence[Unit],
+        lines: Sequence[Sequence[SetLine]],
+        texts: Mapping[int, Set],
+        common: Sequence[str],
+    ) -> Replayed:
+        """Return a letter with these pages, tagged."""
+        contents, structure = [], []
+        drawn: set[bytes] = set()
+        for page, ground in zip(pages, grounds, strict=True):
+            written = speaker.page(ground)
+            for one in page:
+                if one.piece.shows:
+                    drawn.add(one.piece.picture)
+                written.draw(one)
+            written.begin()
+            for block, spots in ground.apart.items():
+                share = SHARES[self._common[block].align]
+                places = [(spot.x, spot.width, share, spot.baseline) for spot in spots]
+                written.apart(block, _flat([texts[block]]), places)
+            for one in page:
+                head = one.unit < 0
+                places = [] if head else self._at(one.piece, units[one.unit].item)
+                written.item(one, [] if head else lines[one.unit], places)
+            for margin, paragraph in zip(ground.margins, self._of_margins(ground), strict=True):
+                spot = margin.spot
+                ((*others, line),) = paragraph.lines(common, spot.width)
+                if others:
+                    raise UnknownLayoutError(N_("a text of the margins takes several lines"))
+                written.margin(line, (spot.x, spot.width, SHARES[paragraph.align], spot.baseline))
+            contents.append(written.finished())
+            structure.append(written.structure())
+        mark = self._layout(grounds, frozenset(drawn), tagged=True)
+        return Replayed(mark, tuple(contents), self.skeleton.paper, structure=PAGE.join(structure))
+
     def _set_row(self, row: Sequence[str]) -> tuple[Key, Sequence[SetLine]]:
         """Return how many lines a row's cells take, and these."""
         if self._quick:
@@ -184,12 +228,12 @@ class CountedVariant(Text):
             self._margins[id(ground)] = [self.margin(line) for line in ground.margins]
         return self._margins[id(ground)]
 
-    def _layout(self, grounds: Sequence[Ground], drawn: frozenset[bytes]) -> bytes:
+    def _layout(self, grounds: Sequence[Ground], drawn: frozenset[bytes], *, tagged: bool = False) -> bytes:
         """Return the mark of the layout of these grounds and pictures."""
         key = (tuple([ground.picture for ground in grounds]), drawn)
         mark = self._marks.get(key)
         if mark is None:
-            layout = Layout(key[0], tuple(sorted(drawn)))
+            layout = Layout(key[0], tuple(sorted(drawn)), tagged=tagged)
             mark = self._marks[key] = layout.mark
             self.stock.layouts[mark] = layout
         return mark

@@ -15,6 +15,7 @@ from mailer.errors import N_
 from mailer.render.pdf.replay import OutOfPlaceError, UnstackableError
 from mailer.render.pdf.replay.records import Flow, MarginLine, Spot
 from mailer.render.pdf.replay.stack import EXACT, Ask, Key, Known, Piece, Stack, Stood, Unit, made
+from mailer.render.pdf.replay.structure import Tree
 
 NEAR = 4.0
 """Closer than this to a page's end (in pixels), what fits is not told by edges alone: half a border may count."""
@@ -30,6 +31,7 @@ class Ground(NamedTuple):
     height: float
     apart: Mapping[int, tuple[Spot, ...]]
     margins: tuple[MarginLine, ...]
+    tree: Tree = ()
 
 
 class Edge(NamedTuple):
@@ -120,7 +122,7 @@ class Pager:
         assert flow.painting is not None  # noqa: S101 - that is what it was asked for
         self.stack.keep(flow.painting)
         self._grounds[len(flow.pages), apart] = tuple(
-            Ground(page.ground, page.height, page.apart, page.margins) for page in flow.pages
+            Ground(page.ground, page.height, page.apart, page.margins, page.tree) for page in flow.pages
         )
 
     def _knows(self, units: Sequence[Unit], start: int, page: int) -> bool:

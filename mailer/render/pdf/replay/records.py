@@ -13,6 +13,9 @@ from typing import Any, NamedTuple, Protocol
 from mailer.model import Document
 from mailer.render.pdf.replay.structure import Nest, Tree
 
+Way = tuple[tuple[int, str], ...]
+"""The elements that an item is in, from the page on: the number of each one's block (or -1), and its role."""
+
 FONTS_ELSEWHERE = "MailerFonts"
 """The key of the dictionary that stands for the fonts in painted pages."""
 
@@ -203,7 +206,7 @@ class Item(NamedTuple):
 
     ``spots`` of its lines, the ``bottoms`` of all its lines and the ``links`` in it are given from its top; ``picture``
     names what is painted of it (see `Painting`). A row has the number of its ``table``, and is a ``head`` where that is
-    repeated.
+    repeated. For tagged files, ``tree`` says what is in it, and ``way`` what it is in.
     """
 
     number: int
@@ -215,13 +218,15 @@ class Item(NamedTuple):
     table: int | None
     head: bool
     links: tuple[Link, ...] = ()
+    way: Way = ()
+    tree: Tree = ()
 
 
 class FlowPage(NamedTuple):
     """A page of items: its height, its text's left edge and width, down to where it may stand, and what stands apart.
 
     ``ground`` names the picture of all but the items, ``foot`` tells whether something was
-    taken to the page's foot.
+    taken to the page's foot. For tagged files, ``tree`` says what is on it, with places of items.
     """
 
     height: float
@@ -233,6 +238,7 @@ class FlowPage(NamedTuple):
     margins: tuple[MarginLine, ...]
     ground: bytes
     foot: bool
+    tree: Tree = ()
 
 
 class Flow(NamedTuple):

@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from mailer.errors import N_
 from mailer.render.pdf.replay import OutOfPlaceError, UnknownLayoutError
-from mailer.render.pdf.replay.records import Flow, Item, Link, Painting, Spot
+from mailer.render.pdf.replay.records import Flow, Item, Link, Painting, Spot, Way
+from mailer.render.pdf.replay.structure import Tree
 
 Key = tuple[tuple[int, ...], ...]
 """How many lines each stretch of each block of an item takes."""
@@ -55,6 +56,8 @@ class Piece(NamedTuple):
     origin: float
     room: float
     links: tuple[Link, ...] = ()
+    way: Way = ()
+    tree: Tree = ()
 
     @property
     def shows(self) -> bool:
@@ -82,8 +85,9 @@ class Piece(NamedTuple):
 def made(item: Item, gap: float, room: float) -> Piece:
     """Return an item as a piece, with the gap above it and its page's height."""
     return Piece(
-        item.bottom - item.top, gap, item.spots, item.bottoms, item.picture, item.top, room, item.links
-    )
+        item.bottom - item.top, gap, item.spots, item.bottoms, item.picture, item.top, room,
+        item.links, item.way, item.tree,
+    )  # fmt: skip
 
 
 class Stood(NamedTuple):

@@ -62,35 +62,32 @@ Nest = tuple[tuple[int, str], ...]
 
 Tree = tuple[Kid, ...]
 
-Pieces = tuple[bytes | Hole | Place, ...]
-"""A written tree with holes."""
+Part = bytes | Hole | Mark
+"""A part of a written tree: what is the same for all letters, a hole, or a marked sequence."""
 
 
-def pieces(tree: Iterable[Kid], height: float, *, first: int = 0, lower: float = 0.0) -> Pieces:
-    """Return a tree as it is written, up to its holes; the height of its page is given in pixels.
-
-    Its marked sequences are counted from ``first`` on, and all stands ``lower`` by so many pixels than told.
-    """
-    found: list[bytes | Hole | Place] = []
-    for part in _parts(tree, height, first, lower):
-        if isinstance(part, bytes) and found and isinstance(found[-1], bytes):
-            found[-1] += part
+def pieces(tree: Iterable[Kid], height: float) -> tuple[bytes | Hole, ...]:
+    """Return a tree as it is written, up to its holes; the height of its page is given in pixels."""
+    found: list[bytes | Hole] = []
+    for part in parts(tree, height):
+        said = b"%b%d" % (MARK, part.number) if isinstance(part, Mark) else part
+        if isinstance(said, bytes) and found and isinstance(found[-1], bytes):
+            found[-1] += said
         else:
-            found.append(part)
+            found.append(said)
     return tuple(found)
 
 
-def _parts(tree: Iterable[Kid], height: float, first: int, lower: float) -> Iterator[bytes | Hole | Place]:
+def parts(tree: Iterable[Kid], height: float, lower: float = 0.0) -> Iterator[Part]:
+    """Yield a tree as it is written, part by part; all stands ``lower`` by so many pixels than told."""
     for kid in tree:
         if isinstance(kid, Element):
             yield OPEN + head(kid, height, lower)
-            yield from _parts(kid.kids, height, first, lower)
+            yield from parts(kid.kids, height, lower)
             yield CLOSE
-        elif isinstance(kid, Mark):
-            yield b"%b%d" % (MARK, first + kid.number)
         elif isinstance(kid, Link):
             yield b"%b%d" % (LINK, kid.number)
-        else:
+        elif not isinstance(kid, Place):
             yield kid
 
 
@@ -104,9 +101,9 @@ def head(element: Element, height: float, lower: float = 0.0) -> bytes:
     return said
 
 
-def filled(tree: Pieces, line: Callable[[Hole], bytes]) -> bytes:
+def filled(tree: Iterable[bytes | Hole], line: Callable[[Hole], bytes]) -> bytes:
     """Return a written tree with lines in its holes."""
-    return b"".join([line(part) if isinstance(part, Hole) else part for part in tree])  # type: ignore[misc]
+    return b"".join([line(part) if isinstance(part, Hole) else part for part in tree])
 
 
 def line(nests: Sequence[Nest], first: int) -> bytes:
