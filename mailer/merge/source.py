@@ -15,8 +15,7 @@ PAPERS = ("a4", "a5", "dl", "c5", "c6")
 MAX_TEMPLATE = 1_000_000
 
 _PLAIN_LINE = re.compile(
-    r"(?P<key>[a-z]+): (?:(?P<words>[A-Za-z][\w./-]*(?: [\w./-]+)*)"
-    '|"(?P<quoted>[!#-\\[\\]-~\xa1-\u2027\u202a-\ud7ff][ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff]*)")'
+    r'(?P<key>[a-z]+): (?:(?P<words>[A-Za-z][\w./-]*(?: [\w./-]+)*)|"(?P<quoted>[^\s"\\][^"\\]*)")'
 )
 """A line of a head that says the same in YAML: a key, and words or a text between quotes without backslash."""
 
@@ -118,8 +117,13 @@ def _plain_head(text: str) -> dict[str, Any] | None:
         if found is None or found["key"] not in HEAD_KEYS or found["key"] in head:
             return None
         value = str(found["words"] or found["quoted"])
-        if value.lower() == "null" and found["words"]:
+        if (value.lower() == "null" and found["words"]) or not _printable(value):
             return None
         head[found["key"]] = value
         lines[found["key"]] = number, found.start("words" if found["words"] else "quoted") + 1
     return {**head, "__lines__": lines} if head.get("paper", "a4") in PAPERS else None
+
+
+def _printable(text: str) -> bool:
+    """Whether YAML takes each character of a text as it is."""
+    return all(sign.isprintable() or sign in "\u00a0\u202f" for sign in text)
