@@ -122,25 +122,29 @@ def _slips(rule: str, found: re.Match[str], group: str, new: str, *, safe: bool 
     return Slip(rule, found.start(), found.end(), (Change(found.start(group), found.end(group), new),), safe)
 
 
-def _found(pattern: re.Pattern[str], signs: Iterable[str], string: str) -> Iterable[re.Match[str]]:
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that may be looked for; in a usual letter most never are."""
+    return re.compile(pattern)
+
+
+def _found(pattern: str, signs: Iterable[str], string: str) -> Iterable[re.Match[str]]:
     """Return where a pattern is found, which no text without one of these signs holds: most texts have none."""
-    return pattern.finditer(string) if any(map(string.__contains__, signs)) else ()
+    return compiled(pattern).finditer(string) if any(map(string.__contains__, signs)) else ()
 
 
 # -- spaces ------------------------------------------------------------------------------------
 
-_HIGH = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])")
-_COLON = re.compile(rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?):(?=$|[\s»{WALL}])")
-_UNIT = re.compile(rf"(?<=[\d{VALUE}])(?P<gap> ?)[%€‰](?![}}%\w])")
-_BEFORE_LOW = re.compile(
-    rf"(?<!_)(?<=[\w)\]»”’%€‰°*†!?{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])"
-)
-_BEFORE_COMMA = re.compile(rf"(?<={_L}[.…])(?P<gap>{_S}+),(?=$|\s|{WALL})(?!\s*[.,_…])")
-_AROUND_COMMA = re.compile(rf"(?<=[{VALUE}\w»)%€])(?P<gap>{_S}+,)(?={_L})")
-_AFTER_COMMA = re.compile(rf",(?<={_L},)(?P<gap>)(?={_L})")
-_OPENED = re.compile(rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])")
-_CLOSED = re.compile(rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)")
-_DOUBLE = re.compile(rf"(?<=[\w,;.…){VALUE}])(?P<gap>(?= *[\u00a0\u202f]){_S}{{2,}})(?=[\w({VALUE}])")
+_HIGH = rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?)[;!?]+(?=$|[\s)\]»”\"’,…{WALL}])"
+_COLON = rf"(?<=[\w)\]»”\"’….%€{VALUE}])(?P<gap> ?):(?=$|[\s»{WALL}])"
+_UNIT = rf"(?<=[\d{VALUE}])(?P<gap> ?)[%€‰](?![}}%\w])"
+_BEFORE_LOW = rf"(?<!_)(?<=[\w)\]»”’%€‰°*†!?{VALUE}])(?P<gap>{_S}+)[,.](?=$|\s|{WALL})(?!\s*[.,_…])"
+_BEFORE_COMMA = rf"(?<={_L}[.…])(?P<gap>{_S}+),(?=$|\s|{WALL})(?!\s*[.,_…])"
+_AROUND_COMMA = rf"(?<=[{VALUE}\w»)%€])(?P<gap>{_S}+,)(?={_L})"
+_AFTER_COMMA = rf",(?<={_L},)(?P<gap>)(?={_L})"
+_OPENED = rf"\((?P<gap>{_S}+)(?=[\w{VALUE}])"
+_CLOSED = rf"(?<=[\w{VALUE}.!?…»])(?P<gap>{_S}+)\)"
+_DOUBLE = rf"(?<=[\w,;.…){VALUE}])(?P<gap>(?= *[\u00a0\u202f]){_S}{{2,}})(?=[\w({VALUE}])"
 _NEAR_COMMA = (" ,", "\u00a0,", "\u202f,")
 _TWO_SPACES = (
     "\u00a0 ",
@@ -152,7 +156,7 @@ _TWO_SPACES = (
     "\u202f\u00a0",
     "\u202f\u202f",
 )
-_SPACES: tuple[tuple[re.Pattern[str], str, Sequence[str]], ...] = (
+_SPACES: tuple[tuple[str, str, Sequence[str]], ...] = (
     (_HIGH, NARROW, ";!?"),
     (_COLON, NO_BREAK, ":"),
     (_UNIT, NO_BREAK, "%€‰"),
@@ -178,10 +182,8 @@ def spaces(string: str) -> Iterator[Slip]:
 
 _LIKE = "'´‘`ʼ′"
 _BEFORE_SPACE = tuple(sign + space for sign in f"’{_LIKE}" for space in " \u00a0\u202f")
-_APOSTROPHE = re.compile(rf"(?<={_L})(?P<mark>['´‘`ʼ′])(?=[«“\"{VALUE}]|{_L})")
-_LOOSE = re.compile(
-    rf"(?<![\w’'‘\"“])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})", re.IGNORECASE
-)
+_APOSTROPHE = rf"(?<={_L})(?P<mark>['´‘`ʼ′])(?=[«“\"{VALUE}]|{_L})"
+_LOOSE = rf"(?i)(?<![\w’'‘\"“])(?:[cdjlmnst]|qu)(?P<mark>['’´‘`ʼ′]{_S}+)(?={_L}|{VALUE})"
 
 
 def apostrophes(string: str) -> Iterator[Slip]:
@@ -192,7 +194,7 @@ def apostrophes(string: str) -> Iterator[Slip]:
 
 
 QUOTES = "typo-quotes"
-_QUOTED = re.compile(
+_QUOTED = (
     rf"(?P<quoted>«[^»]*»)"
     rf"|(?<![\w\"{VALUE}])(?P<one>\")(?=[^\s\"])[^\"\n{WALL}]{{0,300}}?(?<=[^\s\"])(?P<two>\")(?![\w\"{VALUE}])"
     rf"|(?P<first>“{_S}*)[^“”\n{WALL}]{{1,300}}?(?P<last>{_S}*”)"
@@ -212,8 +214,8 @@ def quotes(string: str) -> Iterator[Slip]:
         yield Slip(QUOTES, found.start(), found.end(), changes)
 
 
-_ELLIPSIS = re.compile(rf"(?<=[\w%€)\]»\"’!?([{VALUE}])(?P<dots>\.{{3}})(?![.\d])")
-_ET_CETERA = re.compile(rf"\b[Ee]tc(?P<dots>\.?{_S}?(?:…|\.{{2,3}}))(?!\.)")
+_ELLIPSIS = rf"(?<=[\w%€)\]»\"’!?([{VALUE}])(?P<dots>\.{{3}})(?![.\d])"
+_ET_CETERA = rf"\b[Ee]tc(?P<dots>\.?{_S}?(?:…|\.{{2,3}}))(?!\.)"
 
 
 def ellipses(string: str) -> Iterator[Slip]:
@@ -230,23 +232,23 @@ def ellipses(string: str) -> Iterator[Slip]:
 # -- abbreviations -------------------------------------------------------------------------------
 
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|{VALUE})"
-_ABBREVIATIONS: tuple[tuple[re.Pattern[str], str, Sequence[str]], ...] = (
+_ABBREVIATIONS: tuple[tuple[str, str, Sequence[str]], ...] = (
     (
-        re.compile(rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"),
+        (rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"),
         "M.",
         ("Mr",),
     ),
     (
-        re.compile(rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"),
+        (rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"),
         "",
         ("Mme", "Mlle", "Dr"),
     ),
-    (re.compile(rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), "", ("Melle",)),
-    (re.compile(r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re", ("1",)),
-    (re.compile(r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e", ("ème", "éme", "eme")),
-    (re.compile(r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S.", ("P",)),
+    ((rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), "", ("Melle",)),
+    ((r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re", ("1",)),
+    ((r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e", ("ème", "éme", "eme")),
+    ((r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S.", ("P",)),
 )
-_NUMBER = re.compile(rf"(?<!\w)[Nn][°º](?P<gap>)(?=[\d{VALUE}])")
+_NUMBER = rf"(?<!\w)[Nn][°º](?P<gap>)(?=[\d{VALUE}])"
 
 
 def abbreviations(string: str) -> Iterator[Slip]:
@@ -262,14 +264,12 @@ def abbreviations(string: str) -> Iterator[Slip]:
 
 _FIGURE = re.compile(r"\d{4}|\d\.\d")
 _MONEY = rf"(?={_S}?(?:€|euros?\b))"
-_LONG = re.compile(
-    rf"(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])(?P<figure>\d{{4,}})(?P<unit>{_S}?€|{_S}{_L}+)",
-    re.DOTALL,
+_LONG = (
+    rf"(?s)(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])"
+    rf"(?P<figure>\d{{4,}})(?P<unit>{_S}?€|{_S}{_L}+)"
 )
-_POINTED = re.compile(
-    rf"(?<![\w.,/{VALUE}-])(?P<figure>\d{{2,3}}\.\d{{3}}|\d{{1,3}}(?:\.\d{{3}}){{2,}}){_MONEY}"
-)
-_DECIMAL = re.compile(rf"(?<![\w.,/{VALUE}-])(?P<figure>\d+\.\d\d){_MONEY}")
+_POINTED = rf"(?<![\w.,/{VALUE}-])(?P<figure>\d{{2,3}}\.\d{{3}}|\d{{1,3}}(?:\.\d{{3}}){{2,}}){_MONEY}"
+_DECIMAL = rf"(?<![\w.,/{VALUE}-])(?P<figure>\d+\.\d\d){_MONEY}"
 
 
 @cache
@@ -300,16 +300,16 @@ def numbers(string: str) -> Iterator[Slip]:
     """Yield long figures that are not parted as French does, and amounts with a point."""
     if not _FIGURE.search(string):
         return
-    for found in _LONG.finditer(string):
+    for found in compiled(_LONG).finditer(string):
         figure, unit = found["figure"], typography.fold(found["unit"])
         money = "€" in found["unit"] or unit in ("euro", "euros")
         if not figure.startswith("0") and (money or (len(figure) > 4 and _counts(found, unit))):
             start, end = found.span("figure")
             change = Change(start, end, f"{int(figure):,}".replace(",", NARROW))
             yield Slip("typo-numbers", start, found.end(), (change,))
-    for found in _POINTED.finditer(string):
+    for found in compiled(_POINTED).finditer(string):
         yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", NARROW), safe=False)
-    for found in _DECIMAL.finditer(string):
+    for found in compiled(_DECIMAL).finditer(string):
         yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", ","))
 
 
