@@ -24,7 +24,7 @@ from mailer.render.pdf.format import COUNTED_FROM
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.verify import words
 
-EXAMPLES = 400 if "MAILER_PROVE" in os.environ else 5
+EXAMPLES = 400 if "MAILER_PROVE" in os.environ else 3
 CLIENTS = 4
 SLOTS = 12
 FIRST = 8
