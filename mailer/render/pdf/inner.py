@@ -1,8 +1,8 @@
 """What layout replay asks of WeasyPrint beyond its public interface: the one door to its inner parts.
 
-Together with `boxes`, `strokes` and `harfbuzz` this is all that leans on private names of WeasyPrint, whose version is pinned
-for their sake. Everything that comes out of here is a record of ours. Lengths are CSS pixels (1/96 inch) from the
-top left of the page; widths of text are Pango units (1/1024 pixel).
+Together with `boxes`, `strokes` and `harfbuzz` this is all that leans on private names of WeasyPrint, whose
+version is pinned for their sake. Everything that comes out of here is a record of ours. Lengths are CSS pixels
+(1/96 inch) from the top left of the page; widths of text are Pango units (1/1024 pixel).
 """
 
 from __future__ import annotations
