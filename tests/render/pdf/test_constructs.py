@@ -88,7 +88,7 @@ def runs(draw: random.Random, construct: Construct) -> Iterator[Run]:
                 (
                     f"https://exemple.fr/{slot}?c=rentrée",
                     f"mailto:{slot}",
-                    "https://exemple.fr/",
+                    "https://exemple.fr/~3~",
                     f"tel:{slot}",
                 )
             )

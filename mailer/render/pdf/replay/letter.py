@@ -144,7 +144,7 @@ class Text:
         return Paragraph(Inline((Stretch((run,)),), line.align), self.shaper, self.skeleton.language)
 
 
-_LINK = re.compile("~([0-9]+)~")
+_LINK = re.compile(f"{variant.LINK}([0-9]+)~")
 """A link's number, in place of its values."""
 
 

@@ -18,6 +18,9 @@ STAND_IN = "n"
 BREAK = "\u2028"
 """LINE SEPARATOR: ends a line within an element, whatever the style says of white space."""
 
+LINK = "~mailer~"
+"""What stands before a link's number, in place of its values: no address that is written in a template has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -112,7 +115,7 @@ def linked(skeleton: Skeleton, fixed: Container[int]) -> tuple[Skeleton, list[st
             if isinstance(part, str)
             else slot_text(part)
             if part in fixed
-            else f"~{found.index(one.link)}~"
+            else f"{LINK}{found.index(one.link)}~"
             for part in split_slots(one.link)
         ]
         return replace(one, link="".join(parts))
