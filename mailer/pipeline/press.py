@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mailer.errors import N_, RenderError
-from mailer.model import Client, Document, Message, Pack, Piece
+from mailer.model import Client, Document, Message, Pack, Piece, Receipt
 from mailer.pipeline.batches import BatchTables, ending, table_of
 from mailer.pipeline.events import Event, Note, Progress
 from mailer.pipeline.faults import Faults
@@ -139,6 +139,11 @@ class Press:
         for binder in self.binders.values():
             binder.finish()
 
+    def verify(self) -> None:
+        """Compare the documents that were chosen, as they stand in the complete files, with the plain way."""
+        if self.verifier is not None:
+            self.verifier.compare()
+
     @property
     def verified(self) -> tuple[Verified, ...]:
         """What comparing came to, where that was asked for and the format can."""
@@ -188,17 +193,19 @@ class Press:
             self._turn(ending(counts.produced, self.job.settings.split, len(self.job.indices)))
         counts.produced += 1
         self.faults.served = True
-        if self.verifier is not None:
-            self.verifier.see(position, client, ready)
+        seen: list[tuple[Piece, Document, Receipt, Binder]] = []
         for piece, document in ready:
             target = self._target(document.paper)
             receipt = target.binder.add(self._name(client, piece, len(pack.pieces)), document)
+            seen.append((piece, document, receipt, target.binder))
             note = self.glyphs.unprinted(piece.skeleton, piece.values) if self.glyphs else None
             row = self.manifest.produced(client, piece, self.name, receipt, note)
             if self.batch:
                 self.tables.add(target.path, row)
             target.documents += 1
             target.pages += document.pages
+        if self.verifier is not None:
+            self.verifier.see(position, client, seen)
 
     def _turn(self, batch: str) -> None:
         """Go on to the batch that the next client belongs to, and let go of the files of the one before."""

@@ -169,6 +169,8 @@ def _write_into(
             before |= {file: _stands(file) for file in files}
             for press in presses:
                 press.finish()
+            for press in presses:
+                press.verify()
         counts = counts_of(job, manifest.counts)
         names = [file.name for file in files]
         verified = tuple(one for press in presses for one in press.verified)

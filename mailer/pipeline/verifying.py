@@ -1,18 +1,20 @@
-"""Proof on the run itself: some clients' documents are made the plain way too, and compared with what is written.
+"""Proof on the run itself: some clients' documents are made the plain way too, and compared with the finished files.
 
-The clients are spread evenly over the run, and the first document of each skeleton is always among them. One
-document is compared at a time, as it comes, so that memory does not grow.
+The clients are spread evenly over the run, and the first document of each skeleton is always among them. While the
+run goes by they are only noted, each with its pages; one is compared at a time once the files are complete, before
+they take their places.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from mailer.errors import RenderError
-from mailer.model import Client, Document, Message, Piece
-from mailer.render.contract import Comparison, VerifiableFormat
+from mailer.model import Client, Document, Message, Piece, Receipt
+from mailer.render.contract import Binder, Comparison, VerifiableFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,47 +76,59 @@ class Verified:
         }
 
 
+class _Due(NamedTuple):
+    """A document to compare: whose it is, what it was made of, its pages, and what holds the file."""
+
+    client: str
+    row: int
+    piece: Piece
+    receipt: Receipt
+    binder: Binder
+
+
 @dataclass(slots=True)
 class Verifier:
-    """Chooses the documents to compare while a run goes by: ``wanted`` clients of ``total``."""
+    """Chooses the documents to compare while a run goes by, ``wanted`` clients of ``total``, and compares them."""
 
     format: VerifiableFormat
     wanted: int
     total: int
     _taken: int = 0
     _clients: int = 0
-    _documents: int = 0
     _skeletons: set[str] = field(default_factory=set)
+    _due: list[_Due] = field(default_factory=list)
     _differing: list[Difference] = field(default_factory=list)
 
-    def see(self, position: int, client: Client, documents: Iterable[tuple[Piece, Document]]) -> None:
-        """Look at the documents of the client at a position of the run (from 0), and compare those that are due.
+    def see(
+        self, position: int, client: Client, documents: Iterable[tuple[Piece, Document, Receipt, Binder]]
+    ) -> None:
+        """Look at the documents of the client at a position of the run (from 0), and note those to compare.
 
         Where nothing of a client was made the quick way, the next client is taken instead.
         """
         due = self._taken < self.wanted and position * self.wanted >= self._taken * self.total
-        compared = False
-        for piece, document in documents:
-            if due or piece.skeleton.id not in self._skeletons:
-                compared |= self._compare(client, piece, document)
-        self._taken += due and compared
-        self._clients += compared
+        noted = False
+        for piece, document, receipt, binder in documents:
+            if (due or piece.skeleton.id not in self._skeletons) and self.format.quick(document):
+                self._skeletons.add(piece.skeleton.id)
+                self._due.append(_Due(client.key, client.row, piece, receipt, binder))
+                noted = True
+        self._taken += due and noted
+        self._clients += noted
 
-    def _compare(self, client: Client, piece: Piece, document: Document) -> bool:
-        error: Message | None = None
-        try:
-            found = self.format.verify(piece, document)
-        except RenderError as fault:
-            found = Comparison(0, page=1, same_pages=False)
-            error = Message(fault.message, fault.values)
-        if found is None:
-            return False
-        self._skeletons.add(piece.skeleton.id)
-        self._documents += 1
-        if not found.identical:
-            self._differing.append(Difference(client.key, client.row, piece.name, found, error))
-        return True
+    def compare(self) -> None:
+        """Compare what is due with the files, which are complete and have not taken their places yet."""
+        for one in self._due:
+            error: Message | None = None
+            file: Path = one.binder.aside(one.receipt.path)
+            try:
+                found = self.format.verify(one.piece, file, one.receipt.first_page, one.receipt.last_page)
+            except RenderError as fault:
+                found = Comparison(0, page=1, same_pages=False)
+                error = Message(fault.message, fault.values)
+            if not found.identical:
+                self._differing.append(Difference(one.client, one.row, one.piece.name, found, error))
 
     def result(self) -> Verified:
         """Return what was found."""
-        return Verified(self.format.name, self._clients, self._documents, tuple(self._differing))
+        return Verified(self.format.name, self._clients, len(self._due), tuple(self._differing))

@@ -60,6 +60,10 @@ class Binder(Protocol):
         """
         return
 
+    def aside(self, path: Path) -> Path:
+        """Return where a file that will be at ``path`` can be read as long as the output is not in its place."""
+        return path
+
     def close(self) -> None:
         """Finish the output and put it in its place. Raises `RenderError` where that fails."""
         ...
@@ -213,10 +217,14 @@ class VerifiableFormat(Format, Protocol):
     What has `verify` is one.
     """
 
-    def verify(self, piece: Piece, document: Document) -> Comparison | None:
-        """Make a piece the plain way and compare; None where the document was made so already.
+    def quick(self, document: Document) -> bool:
+        """Whether a document of this format was made the quick way, and so can be held against the plain one."""
+        ...
 
-        ``document`` is one that this format made of the piece. Raises `RenderError` where the plain way fails.
+    def verify(self, piece: Piece, file: Path, first: int, last: int) -> Comparison:
+        """Make a piece the plain way, and hold some pages of a finished file against it.
+
+        Pages are counted from 1. Raises `RenderError` where the plain way fails.
         """
         ...
 

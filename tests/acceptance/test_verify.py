@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -12,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailer.errors import RenderError
-from mailer.model import Client, Document, Piece, Skeleton
+from mailer.model import Client, Document, Piece, Receipt, Skeleton
 from mailer.pipeline.verifying import Verifier
 from mailer.render.contract import Comparison
+from mailer.render.pdf import binder
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay.plate import ReplayPlate
 from mailer.render.pdf.replay.records import Look, Sheets
 from mailer.render.pdf.verify import BOUND, compare
+from mailer.render.pdf.writer import PdfWriter
 
 LETTER = """\
 ---
@@ -205,6 +208,31 @@ def test_files_of_their_own_are_compared_too(six: Any) -> None:
         assert verified(done)["identical"] == 6
 
 
+def test_what_is_wrong_in_the_finished_file_alone_is_found(six: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fonts are written with the last bytes of the file: letters by themselves would know nothing of them."""
+    embed = binder.embed
+
+    def worn(writer: Any, fonts: Any, number: int) -> None:
+        some = {name: (face, dict(list(texts.items())[::2])) for name, (face, texts) in fonts.items()}
+        embed(writer, some, number)
+
+    monkeypatch.setattr(binder, "embed", worn)
+    done = six.render("--verify", "2", "--json")
+    assert done.code == 1, done
+    assert verified(done)["failed"] == 2
+
+
+def test_pages_of_others_are_found(six: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client's pages in the file are looked at, and not the letter by itself."""
+    pages = PdfWriter.page
+
+    def turned(self: PdfWriter, entries: bytes, number: int = 0) -> None:
+        pages(self, entries.replace(b"/Contents", b"/Rotate 180 /Contents"), number)
+
+    monkeypatch.setattr(PdfWriter, "page", turned)
+    assert verified(six.render("--verify", "6", "--json"))["failed"] == 6
+
+
 def pdf(*sizes: tuple[int, int]) -> bytes:
     """Return a PDF of blank pages."""
     document = pypdfium2.PdfDocument.new()
@@ -231,9 +259,21 @@ class Counted:
     name = "counted"
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    def verify(self, piece: Piece, document: Document) -> Comparison | None:
+    def quick(self, document: Document) -> bool:
+        return bool(document.data)
+
+    def verify(self, piece: Piece, file: Path, first: int, last: int) -> Comparison:
+        assert (file, first, last) == (Path("aside"), 3, 4)
         self.asked.append(piece.values)
-        return Comparison(0) if document.data else None
+        return Comparison(0)
+
+
+class Aside:
+    """A binder whose files are elsewhere as yet."""
+
+    def aside(self, path: Path) -> Path:
+        assert path == Path("there")
+        return Path("aside")
 
 
 @given(
@@ -248,7 +288,9 @@ def test_clients_are_spread_over_the_run(wanted: int, run: list[str]) -> None:
         piece = Piece("letter", skeleton, (str(position),), "letter")
         document = Document(b"" if kind == "slow" else b"x")
         if kind != "gone":
-            verifier.see(position, Client(str(position), position, {}), [(piece, document)])
+            made: Any = (piece, document, Receipt(Path("there"), 3, 4, ""), Aside())
+            verifier.see(position, Client(str(position), position, {}), [made])
+    verifier.compare()
     result = verifier.result()
     quick = [position for position, kind in enumerate(run) if kind in ("one", "other")]
     texts = {run[position] for position in quick}

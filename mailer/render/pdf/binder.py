@@ -104,6 +104,8 @@ class PdfBinder(Binder):
 
     def finish(self) -> None:
         """Write fonts and tables. Raises `RenderError` where nothing was added."""
+        if self._folder is not None:
+            self._folder.finish()
         if self._file is None or self._writer is None or self._finished or not self._file.pending:
             return
         if not self._writer.pages:
@@ -114,6 +116,13 @@ class PdfBinder(Binder):
         self._replay.finish(self._stock.glyphs)
         _finish(self._writer, self._details, self._replay.structure)
         self._file.finish()
+
+    def aside(self, path: Path) -> Path:
+        """Return where a file that will be at ``path`` can be read as long as the output is not in its place."""
+        if self._folder is not None:
+            return self._folder.partial / path.relative_to(self.path)
+        assert self._file is not None  # noqa: S101 - either a folder or a file
+        return self._file.partial
 
     def close(self) -> None:
         """Finish and put the output in its place. Raises `RenderError` where nothing was added."""

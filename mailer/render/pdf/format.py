@@ -343,16 +343,18 @@ class PdfFormat:
         self.crew, self._announced = None, 0
         self._hired.close()
 
-    def verify(self, piece: Piece, document: Document) -> Comparison | None:
-        """Hold a replayed letter against the page that WeasyPrint lays out; None where it laid it out itself.
+    def quick(self, document: Document) -> bool:
+        """Whether a letter was replayed, and not laid out by WeasyPrint itself."""
+        return isinstance(document, Replayed)
+
+    def verify(self, piece: Piece, file: Path, first: int, last: int) -> Comparison:
+        """Hold a letter's pages of a finished file, counted from 1, against those that WeasyPrint lays out.
 
         Raises `RenderError` as `Engine` does.
         """
-        if not isinstance(document, Replayed):
-            return None
         from mailer.render.pdf.verify import compare
 
-        return compare(document.data, self.plate(piece.skeleton).laid_out(piece.values).data)
+        return compare(file, self.plate(piece.skeleton).laid_out(piece.values).data, first, last)
 
     def news(self) -> News:
         """Return what this process has made for all letters since it was last asked."""

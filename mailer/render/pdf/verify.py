@@ -1,4 +1,4 @@
-"""Holds two PDFs of the same letter against each other: as pictures, and word by word.
+"""Holds the pages of a letter in a finished file against its own PDF: as pictures, and word by word.
 
 At 150 dpi a pixel is 0.17 mm wide. Replay is the same to the pixel where all is well; what `BOUND` allows for is
 an edge of a letter that a program paints a hair's breadth lighter.
@@ -7,6 +7,7 @@ an edge of a letter that a program paints a hair's breadth lighter.
 from __future__ import annotations
 
 from itertools import zip_longest
+from pathlib import Path
 
 import numpy as np
 import pypdfium2
@@ -18,12 +19,16 @@ BOUND = 32
 """How far a pixel may differ, out of 255: an eighth of black on white, an edge moved by an eighth of a pixel."""
 
 
-def compare(data: bytes, model: bytes) -> Comparison:
-    """Compare a letter with its model, page by page; the pages are painted one at a time."""
-    with pypdfium2.PdfDocument(data) as one, pypdfium2.PdfDocument(model) as other:
+def compare(file: Path | bytes, model: bytes, first: int = 1, last: int = 0) -> Comparison:
+    """Compare pages of a file, from the first to the last (0: that of the file), with a model.
+
+    The pages are painted one at a time; they are told of by their numbers in the model.
+    """
+    with pypdfium2.PdfDocument(file) as one, pypdfium2.PdfDocument(model) as other:
         page = pixels = 0
         same_words = same_pages = True
-        for number, (shown, wanted) in enumerate(zip_longest(one, other), 1):
+        letter = (one[number] for number in range(first - 1, min(last or len(one), len(one))))
+        for number, (shown, wanted) in enumerate(zip_longest(letter, other), 1):
             if shown is None or wanted is None or shown.get_size() != wanted.get_size():
                 same_pages = False
                 page = page or number
