@@ -5,6 +5,7 @@ Memory is that of its whole tree of processes. Linux only: it is read from ``/pr
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
@@ -12,18 +13,29 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 STEP = 0.05
-"""Seconds between two looks at the tree."""
+"""Seconds between two looks at whether it is over."""
+
+PATIENCE = 10
+"""Seconds that helpers of a command (a fork server) are waited for after it has ended."""
+
+PR_SET_CHILD_SUBREAPER = 36
+"""The number of Linux for it (``<sys/prctl.h>``)."""
+
+LOOK = 0.25
+"""Seconds between two looks at the memory of several processes: it makes the system walk through all their pages."""
 
 
 class Run(NamedTuple):
-    """How a command went. ``peak_mb`` adds up the high-water marks of all processes alive at one moment.
+    """How a command went. ``peak_mb`` is the most memory that all of its processes had at one moment.
 
-    Pages that processes share count once for each, so that the figure is an upper bound. ``seconds`` is from
-    start to end, ``cpu`` the processor's seconds of all of them.
+    Of one process alone it is the high-water mark; of several, what each has to itself and its share of the pages
+    that they have in common (proportional set size), looked at every `LOOK` seconds. ``seconds`` is from start to
+    end, ``cpu`` the processor's seconds of all of them.
     """
 
     seconds: float
@@ -36,6 +48,7 @@ class Run(NamedTuple):
 
 def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, str] | None = None) -> Run:
     """Run a command and watch it; after ``limit`` seconds its tree is ended, and ``code`` is not 0."""
+    _adopt()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
         started = time.perf_counter()
@@ -48,9 +61,14 @@ def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, s
             env={**os.environ, **(environment or {})},
             start_new_session=True,
         )
-        peak = 0.0
+        peak, looked = 0.0, float("-inf")
         while True:
-            peak = max(peak, sum(map(_high_water, _tree(process.pid))))
+            tree = _tree(process.pid)
+            if len(tree) == 1:
+                peak = max(peak, _memory(process.pid, "status", "VmHWM:"))
+            elif time.perf_counter() - looked >= LOOK:
+                looked = time.perf_counter()
+                peak = max(peak, sum(_memory(pid, "smaps_rollup", "Pss:") for pid in tree))
             try:
                 process.wait(STEP)
                 break
@@ -58,6 +76,7 @@ def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, s
                 if time.perf_counter() - started > limit:
                     os.killpg(process.pid, signal.SIGKILL)
         seconds = time.perf_counter() - started
+        _reap()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         texts = []
@@ -65,6 +84,20 @@ def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, s
             file.seek(0)
             texts.append(file.read().decode("utf-8", "replace"))
     return Run(seconds, cpu, peak, process.returncode, texts[0], texts[1])
+
+
+def _adopt() -> None:
+    """Become the parent of what outlives its own, so that its processor time is counted here in the end."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _reap() -> None:
+    """Wait until what outlived the command has ended too, `PATIENCE` seconds at most."""
+    stop = time.perf_counter() + PATIENCE
+    with suppress(ChildProcessError):
+        while time.perf_counter() < stop:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(STEP)
 
 
 def _tree(pid: int) -> list[int]:
@@ -79,12 +112,10 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _high_water(pid: int) -> float:
-    """Return the most memory that a process has had so far, in MB; 0 where it is gone."""
+def _memory(pid: int, file: str, name: str) -> float:
+    """Return a figure that the system has of a process's memory, in MB; 0 where the process is gone."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        lines = Path(f"/proc/{pid}/{file}").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return 0.0
-    return next(
-        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
-    )
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(name)), 0.0)

@@ -22,8 +22,8 @@ ran in turn, round after round, in one go; figures are medians. Trust the ratios
   the manifest and the journal. The others start with libraries imported, templates read and values ready to print.
 - Slow ones get fewer clients; a loop stops after a bounded time. "clients" says how many were made in a round.
 - "ratio" is against the row with ratio 1; "this engine is" says how many times faster this engine's first row is.
-- "cores" is processor time by elapsed time of the whole process. "peak MB" adds up the high-water marks of all
-  processes alive at one moment, and so counts shared pages more than once.
+- "cores" is processor time by elapsed time of the whole command. "peak MB" is the most that
+  all processes of a command had at one moment, pages that several share counted once.
 """
 
 LINT_NOTES = """\
