@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, product
 
 from mailer.errors import N_, LintError
 from mailer.lint import inline
@@ -116,19 +117,25 @@ class _Run:
         return [r for r in self.readings if rule.holds_for(r.skeleton.piece, r.skeleton.language)]
 
     def apply(self) -> None:
-        """Hold the rules against all pieces, one piece after the other, and then against the pack."""
+        """Hold the rules against all pieces, one piece after the other, and then against the pack.
+
+        Rules on printed lines come behind the others: by then a process beside this one may have counted them.
+        """
         campaign, objective = self.subject.campaign, self.subject.objective
         holding = [
             (rule, held, self.settings.options(rule))
             for rule in self.rules
             if (held := self.asked(rule)) is not None
         ]
-        for reading in self.readings:
-            for rule, held, options in holding:
-                if reading in held:
-                    channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
-                    scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
-                    self.add(rule, rule.check.in_piece(scene), reading)
+        late = [one for one in holding if Reads.LAYOUT in one[0].reads]
+        soon = [one for one in holding if Reads.LAYOUT not in one[0].reads]
+        for reading, (rule, held, options) in chain(
+            product(self.readings, soon), product(self.readings, late)
+        ):
+            if reading in held:
+                channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
+                scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
+                self.add(rule, rule.check.in_piece(scene), reading)
         for rule, held, options in holding:
             self.add(rule, rule.check.in_pack(PackScene([*held], campaign, objective, options)))
 
