@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -28,11 +27,10 @@ from mailer.render.contract import Expected
 from mailer.render.pdf import PdfFormat
 from mailer.render.pdf.format import COUNTED_FROM
 from mailer.render.pdf.replay.records import Replayed
-from mailer.render.pdf.verify import words
+from mailer.render.pdf.verify import difference, words
 from tests import structure
 
 TODAY = date(2026, 11, 23)
-DPI = 150
 NEAR = 8
 PROVING = "MAILER_PROVE" in os.environ
 LETTERS = 120 if PROVING else 6
@@ -162,9 +160,9 @@ def test_a_reminder_put_together_is_the_page_that_weasyprint_lays_out(
         letter = plate.fill(piece.values)
         if isinstance(letter, Replayed):
             replayed.add(piece.skeleton.id)
-            difference = _difference(letter.data, plate.laid_out(piece.values).data)
-            if difference:
-                failures.append(f"{piece.values!r}: {difference}")
+            differs = _difference(letter.data, plate.laid_out(piece.values).data)
+            if differs:
+                failures.append(f"{piece.values!r}: {differs}")
 
     check()
     assert not failures, failures[0]
@@ -199,9 +197,8 @@ def _difference(one: bytes, other: bytes) -> str:
     if len(first) != len(second):
         return f"{len(first)} pages, not {len(second)}"
     for number, (page, twin) in enumerate(zip(first, second, strict=True), 1):
-        shown, wanted = (each.render(scale=DPI / 72).to_numpy().astype(int) for each in (page, twin))
-        if (difference := np.abs(shown - wanted).max()) > NEAR:
-            return f"a pixel of page {number} differs by {difference}"
+        if (differs := difference(page, twin, NEAR)) > NEAR:
+            return f"a pixel of page {number} differs by {differs}"
         if words(page) != words(twin):
             return f"other words on page {number}"
     return ""
@@ -221,8 +218,8 @@ def test_a_tagged_reminder_says_what_weasyprint_says_of_it(
         assert type(letter) is type(twin)
         if isinstance(letter, Replayed):
             laid_out = tagged.plate(piece.skeleton).laid_out(piece.values)
-            assert not (difference := _says(letter.data, laid_out.data)), difference
-            assert not (difference := _difference(letter.data, twin.data)), difference
+            assert not (differs := _says(letter.data, laid_out.data)), differs
+            assert not (differs := _difference(letter.data, twin.data)), differs
             seen += 1
     assert seen
 
