@@ -55,7 +55,7 @@ DOORS = {
     "packaging": ["mailer.cli"],
     "pandas": ["mailer.clients"],
     "pikepdf": ["mailer.render.pdf"],
-    "pydyf": ["mailer.render.pdf.inner", "mailer.render.pdf.tagging"],
+    "pydyf": ["mailer.render.pdf.inner", "mailer.render.pdf.looks", "mailer.render.pdf.tagging"],
     "pyarrow": ["mailer.clients"],
     "pypdfium2": ["mailer.render.pdf.verify"],
     "pydantic": ["mailer.campaign", "mailer.campaign_parts", "mailer.house", "mailer.settings"],

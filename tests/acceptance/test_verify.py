@@ -16,7 +16,7 @@ from mailer.errors import RenderError
 from mailer.model import Client, Document, Piece, Receipt, Skeleton
 from mailer.pipeline.verifying import Verifier
 from mailer.render.contract import Comparison
-from mailer.render.pdf import binder
+from mailer.render.pdf import pages
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay.plate import ReplayPlate
 from mailer.render.pdf.replay.records import Look, Sheets
@@ -170,7 +170,7 @@ def test_a_letter_that_weasyprint_cannot_make_is_a_difference(
     six: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that cannot be compared does not stop the run, and weighs."""
-    from mailer.render.pdf.format import PdfPlate
+    from mailer.render.pdf.press import PdfPlate
 
     def broken(*_: Any) -> Document:
         raise RenderError("WeasyPrint fell over.")
@@ -210,13 +210,13 @@ def test_files_of_their_own_are_compared_too(six: Any) -> None:
 
 def test_what_is_wrong_in_the_finished_file_alone_is_found(six: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fonts are written with the last bytes of the file: letters by themselves would know nothing of them."""
-    embed = binder.embed
+    embed = pages.embed
 
     def worn(writer: Any, fonts: Any, number: int) -> None:
         some = {name: (face, dict(list(texts.items())[::2])) for name, (face, texts) in fonts.items()}
         embed(writer, some, number)
 
-    monkeypatch.setattr(binder, "embed", worn)
+    monkeypatch.setattr(pages, "embed", worn)
     done = six.render("--verify", "2", "--json")
     assert done.code == 1, done
     assert verified(done)["failed"] == 2

@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mailer.render.pdf.format import PdfFormat, PdfPlate
+    from mailer.render.pdf.format import PdfFormat
     from mailer.render.pdf.lines import PdfLineCounter
+    from mailer.render.pdf.press import PdfPlate
 
 __all__ = ["PdfFormat", "PdfLineCounter", "PdfPlate"]
+
+_HOMES = {"PdfFormat": "format", "PdfLineCounter": "lines", "PdfPlate": "press"}
 
 
 def __getattr__(name: str) -> Any:
@@ -19,5 +22,4 @@ def __getattr__(name: str) -> Any:
 
     if name not in __all__:
         raise AttributeError(name)
-    home = "lines" if name == "PdfLineCounter" else "format"
-    return getattr(import_module(f"{__name__}.{home}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,15 +1,15 @@
 """What layout replay asks of WeasyPrint beyond its public interface: the one door to its inner parts.
 
-Together with `boxes`, `strokes` and `harfbuzz` this is all that leans on private names of WeasyPrint, whose
-version is pinned for their sake. Everything that comes out of here is a record of ours. Lengths are CSS pixels
-(1/96 inch) from the top left of the page; widths of text are Pango units (1/1024 pixel).
+Together with `looks`, `lineboxes`, `flow`, `boxes`, `strokes` and `harfbuzz` this is all that leans on private names of
+WeasyPrint, whose version is pinned for their sake. Everything that comes out of here is a record of ours. Lengths are
+CSS pixels (1/96 inch) from the top left of the page; widths of text are Pango units (1/1024 pixel).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -21,19 +21,13 @@ import weasyprint.pdf
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document as Laid
-from weasyprint.draw.color import get_color
-from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure, create_anonymous_boxes
 from weasyprint.html import get_link, parse_url
-from weasyprint.pdf.stream import Stream
-from weasyprint.text.ffi import harfbuzz, pango
-from weasyprint.text.fonts import font_features, get_hb_object_data
-from weasyprint.text.line_break import Layout, get_log_attrs, strut
+from weasyprint.text.line_break import get_log_attrs, strut
 
 from mailer.errors import N_
-from mailer.render.pdf import flow, tagging
-from mailer.render.pdf.engine import Engine
-from mailer.render.pdf.harfbuzz import PangoFont, TextShaper
+from mailer.render.pdf import flow, lineboxes, tagging
+from mailer.render.pdf.looks import Looks
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.records import (
     FONTS_ELSEWHERE,
@@ -43,7 +37,6 @@ from mailer.render.pdf.replay.records import (
     Item,
     Link,
     Linked,
-    Look,
     MarginLine,
     Painting,
     RunOfText,
@@ -51,24 +44,17 @@ from mailer.render.pdf.replay.records import (
     Spot,
     Stretch,
     Texts,
-    Typeface,
 )
 from mailer.render.pdf.replay.structure import Hole
-from mailer.render.pdf.strokes import strokes
-from mailer.render.pdf.widths import Fonts
 
 HIGH = 1024.0
 """What stands for the height of a page that does not end."""
 
 
 @dataclass(slots=True)
-class Inner:
+class Inner(Looks):
     """One engine's inner parts; fonts are kept here, for all pages of the process."""
 
-    engine: Engine
-    fonts: Fonts = field(default_factory=Fonts)
-    faces: dict[str, Typeface] = field(default_factory=dict)
-    _fonts: dict[Look, PangoFont] = field(default_factory=dict)
     _linked: dict[int, tuple[int, Any]] = field(default_factory=dict)
 
     def texts(self, html: str, wanted: Collection[int]) -> Texts:
@@ -96,14 +82,14 @@ class Inner:
             # What is taken to the foot of the page is no longer in the tree; its white space is not collapsed.
             notes = [create_anonymous_boxes(note.deepcopy()) for note in context.footnotes]
             for box in (root, *notes):
-                for number, parent, line in _lines(box, None, None):
+                for number, parent, line in lineboxes.lines(box, None, None):
                     if number is None or number not in wanted:
                         continue
                     if number in found:
                         raise UnknownLayoutError(N_("a block of varying text has several parts"))
-                    _check(parent.style)
+                    lineboxes.check_block(parent.style)
                     stretches = tuple(self._stretches(line))
-                    found[number] = Inline(stretches, _alignment(line.style), collapse=box is root)
+                    found[number] = Inline(stretches, lineboxes.alignment(line.style), collapse=box is root)
                 for child in box.descendants():
                     for name, text in child.string_set or ():
                         if named.setdefault(name, text) != text:
@@ -126,7 +112,7 @@ class Inner:
         struts: set[Any] = set()
         spaces: set[str] = set()
         nests = tagging.nest_of(line) if self.engine.tagged else {}
-        for box, parents in _texts(line, ()):
+        for box, parents in lineboxes.texts(line, ()):
             if box.text == "\n":
                 yield Stretch(tuple(runs), spaces != {"nowrap"})
                 runs, struts, spaces = [], set(), set()
@@ -158,63 +144,6 @@ class Inner:
                 found.append(Linked(number, target, above, height))
         return tuple(found)
 
-    def look(self, style: Any) -> Look:
-        """Return how text of a computed style is set. Raises `UnknownLayoutError` where replay cannot set it so."""
-        for name, plain in _PLAIN_TEXT.items():
-            if style[name] not in plain:
-                raise UnknownLayoutError(
-                    N_("{property} is set on varying text"), property=name.replace("_", "-")
-                )
-        features = font_features(
-            style["font_kerning"], style["font_variant_ligatures"], style["font_variant_position"],
-            style["font_variant_caps"], style["font_variant_numeric"], style["font_variant_alternates"],
-            style["font_variant_east_asian"], style["font_feature_settings"],
-        )  # fmt: skip
-        layout = Layout(style)
-        layout.set_text("n")
-        line, _ = layout.get_first_line()
-        stream = self._scratch()
-
-        def operators(color: Any, *, stroke: bool = True) -> str:
-            del stream.stream[:]
-            stream.set_color(color, stroke=stroke)
-            return b" ".join(part for part in stream.stream if b" gs" not in part).decode()
-
-        pango_font = line.runs[0].data.item.analysis.font
-        font, size = stream.add_font(pango_font)
-        if font.bitmap or font.png or font.svg or font.colr or "fvar" in font.tables:
-            raise UnknownLayoutError(N_("the font {font} is not made of plain outlines"), font=font.family)
-        if style["color"].alpha != 1:
-            raise UnknownLayoutError(N_("{property} is set on varying text"), property="color")
-        color = operators(style["color"], stroke=False)
-        look = Look(
-            self.face(font), size, tuple(sorted(features.items())), style["lang"] or "", color,
-            strokes(style, layout, operators), spacing=_spacing(style),
-        )  # fmt: skip
-        self._fonts.setdefault(_shape(look), PangoFont(pango.pango_font_get_hb_font(pango_font), layout))
-        return look
-
-    def shaper(self, look: Look, script: str) -> TextShaper:
-        """Return what shapes text of a look that `look` has told of; ``script`` is one of `harfbuzz`'s."""
-        features = dict(look.features)
-        if look.spacing:
-            features |= dict.fromkeys(_LIGATURES, 0)
-        return TextShaper(self._fonts[_shape(look)], features, look.language, script)
-
-    def face(self, font: Any) -> Typeface:
-        """Return the record of one of WeasyPrint's fonts."""
-        face = self.faces.get(font.hash)
-        if face is None:
-            face = self.faces[font.hash] = Typeface(
-                font.hash, font.name.decode().removeprefix("/"), font.family, font.flags, font.ascent, font.descent,
-                font.type == "otf", harfbuzz.hb_face_get_index(font.hb_face), get_hb_object_data(font.hb_face),
-            )  # fmt: skip
-        return face
-
-    def _scratch(self) -> Any:
-        resources = pydyf.Dictionary({"ExtGState": pydyf.Dictionary()})
-        return Stream(self.fonts, (0, 0, 1, 1), resources, {}, None, {}, None)
-
     def lay_out(self, html: str, wanted: Collection[int], named: Collection[str]) -> Sheets:
         """Lay a page out, and paint it without the text of the wanted blocks and of the named texts in margins.
 
@@ -225,10 +154,10 @@ class Inner:
         spots: dict[int, list[Spot]] = {number: [] for number in wanted}
         holes: dict[int, Hole] = {}
         for index, page in enumerate(document.pages):
-            for number, parent, line in list(_lines(page._page_box, None, None)):
-                if number is not None and number in spots and not _in_margin(parent):
+            for number, parent, line in list(lineboxes.lines(page._page_box, None, None)):
+                if number is not None and number in spots and not lineboxes.in_margin(parent):
                     holes[id(line)] = Hole(number, len(spots[number]))
-                    spots[number].append(_spot(parent, line)._replace(page=index))
+                    spots[number].append(lineboxes.spot(parent, line)._replace(page=index))
                     line.children = ()
             margins += self._margins(page, index, named)
         heights = tuple(page.height * 0.75 for page in document.pages)
@@ -267,10 +196,15 @@ class Inner:
         for index, (page, items) in enumerate(zip(document.pages, standing, strict=True)):
             found = tuple([_measured(item, wanted, flow.links(page, item), holes) for item in items])
             apart: dict[int, list[Spot]] = {}
-            for number, parent, line in list(_lines(page._page_box, None, None)):
-                if number is not None and number in wanted and line.children and not _in_margin(parent):
+            for number, parent, line in list(lineboxes.lines(page._page_box, None, None)):
+                if (
+                    number is not None
+                    and number in wanted
+                    and line.children
+                    and not lineboxes.in_margin(parent)
+                ):
                     holes[id(line)] = Hole(number, len(apart.get(number, ())))
-                    apart.setdefault(number, []).append(_spot(parent, line)._replace(page=index))
+                    apart.setdefault(number, []).append(lineboxes.spot(parent, line)._replace(page=index))
                     line.children = ()
             box, foot = page._page_box, flow.foot(page)
             bottom = box.content_box_y() + box.height - foot
@@ -307,16 +241,16 @@ class Inner:
         Raises `UnknownLayoutError` where one takes several lines, as the name of an addressee may in the address.
         """
         seen: set[int] = set()
-        for number, parent, line in list(_lines(page._page_box, None, None)):
-            if number is None and (name := _repeated(parent, named)):
-                first, *others = _text_boxes(line)
+        for number, parent, line in list(lineboxes.lines(page._page_box, None, None)):
+            if number is None and (name := lineboxes.repeated(parent, named)):
+                first, *others = lineboxes.text_boxes(line)
                 if others:
                     raise UnknownLayoutError(N_("a text of the margins is made of several"))
                 if id(parent) in seen:
                     raise UnknownLayoutError(N_("a text of the margins takes several lines"))
                 seen.add(id(parent))
-                spot = _spot(parent, line)._replace(page=index)
-                yield MarginLine(spot, name, self.look(first.style), _alignment(line.style))
+                spot = lineboxes.spot(parent, line)._replace(page=index)
+                yield MarginLine(spot, name, self.look(first.style), lineboxes.alignment(line.style))
                 line.children = ()
 
     def _painted(self, document: Any) -> Painting:
@@ -338,11 +272,11 @@ def _measured(
     item: flow.Standing, wanted: Collection[int], links: tuple[Link, ...], holes: dict[int, Hole]
 ) -> Item:
     """Return the record of an item with its links; lines of wanted blocks are taken out, and told of in ``holes``."""
-    lines = list(_lines(item.box, None, None))
+    lines = list(lineboxes.lines(item.box, None, None))
     spots: dict[int, list[Spot]] = {}
     for number, parent, line in lines:
         if number is not None and number in wanted:
-            spot = _spot(parent, line)
+            spot = lineboxes.spot(parent, line)
             holes[id(line)] = Hole(number, len(spots.get(number, ())))
             spots.setdefault(number, []).append(spot._replace(baseline=spot.baseline - item.top))
             line.children = ()
@@ -370,140 +304,6 @@ def _pictures(data: bytes) -> tuple[bytes, ...]:
 
 _PAINTS = re.compile(rb"\b(?:f|F|S|s|B|b|Do|Tj|TJ|sh)\b")
 """Operators that put something onto a page."""
-
-
-_LIGATURES = ("liga", "clig", "dlig", "hlig")
-"""Features that Pango turns off where letters are spaced."""
-
-
-def _spacing(style: Any) -> float:
-    """Return what each letter of a text is wider by, in pixels."""
-    spacing = style["letter_spacing"]
-    if spacing == "normal":
-        return 0.0
-    if not isinstance(spacing, int | float):
-        raise UnknownLayoutError(N_("{property} is set on varying text"), property="letter-spacing")
-    return float(spacing)
-
-
-def _shape(look: Look) -> Look:
-    """Return what a look says of the shape of its text."""
-    return look._replace(color="", strokes=(), nest=(), links=())
-
-
-_PLAIN_TEXT: Mapping[str, Sequence[Any]] = {
-    "word_spacing": (0,),
-    "text_transform": ("none",),
-    "vertical_align": ("baseline",),
-    "hyphens": ("manual", "none"),
-    "word_break": ("normal",),
-    "visibility": ("visible",),
-    "direction": ("ltr",),
-    "font_variation_settings": ("normal",),
-    "font_language_override": ("normal",),
-}
-
-_PLAIN_BLOCK: Mapping[str, Sequence[Any]] = {
-    "overflow": ("visible",),
-    "opacity": (1,),
-    "transform": ((), "none"),
-    "direction": ("ltr",),
-}
-
-
-def _check(style: Any) -> None:
-    for name, plain in _PLAIN_BLOCK.items():
-        if style[name] not in plain:
-            raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property=name)
-    if style["text_indent"].value:
-        raise UnknownLayoutError(N_("{property} is set on a block of varying text"), property="text-indent")
-
-
-def _check_inline(style: Any) -> None:
-    """Raise `UnknownLayoutError` for what takes room within a line, or is painted behind its text."""
-    for name in ("margin_left", "margin_right", "padding_left", "padding_right"):
-        if getattr(style[name], "value", 0):
-            raise UnknownLayoutError(N_("{property} is set on varying text"), property=name.replace("_", "-"))
-    if any(style[f"border_{side}_width"] for side in ("left", "right", "top", "bottom")):
-        raise UnknownLayoutError(N_("{property} is set on varying text"), property="border")
-    if get_color(style, "background_color").alpha or any(
-        image[0] != "none" for image in style["background_image"]
-    ):
-        raise UnknownLayoutError(N_("{property} is set on varying text"), property="background")
-    if style["position"] != "static" or style["opacity"] != 1:
-        raise UnknownLayoutError(N_("{property} is set on varying text"), property="position")
-
-
-def _alignment(style: Any) -> str:
-    align, last = style["text_align_all"], style["text_align_last"]
-    if align == "justify" and last in ("start", "left"):
-        return "justify"
-    if last not in ("auto", align):
-        raise UnknownLayoutError(
-            N_("{property} is set on a block of varying text"), property="text-align-last"
-        )
-    if align in ("start", "left"):
-        return "left"
-    if align in ("end", "right"):
-        return "right"
-    if align == "center":
-        return "center"
-    raise UnknownLayoutError(
-        N_("{property} is set on a block of varying text"), property=f"text-align: {align}"
-    )
-
-
-def _lines(box: Any, number: int | None, parent: Any) -> Iterator[tuple[int | None, Any, Any]]:
-    """Yield line boxes with the number of the nearest numbered element above, and the block that they are in."""
-    if not isinstance(box, boxes.Box):  # an absolute or running box is behind a placeholder
-        box = getattr(box, "_box", box)
-    element = getattr(box, "element", None)
-    if element is not None and hasattr(element, "get") and (own := element.get("data-block")) is not None:
-        number = int(own)
-    if isinstance(box, boxes.LineBox):
-        yield number, parent, box
-    for child in getattr(box, "children", ()):
-        yield from _lines(child, number, parent if isinstance(box, boxes.LineBox | boxes.InlineBox) else box)
-
-
-def _spot(parent: Any, line: Any) -> Spot:
-    return Spot(0, parent.content_box_x(), parent.width, line.position_y + line.baseline)
-
-
-def _text_boxes(box: Any) -> Iterator[Any]:
-    for text, _ in _texts(box, ()):
-        yield text
-
-
-def _texts(box: Any, parents: tuple[Any, ...]) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    """Yield the boxes of text in a line, each with the boxes that it is in, the outermost first."""
-    for child in box.children:
-        if isinstance(child, boxes.TextBox):
-            yield child, parents
-        elif isinstance(child, boxes.InlineBox):
-            _check_inline(child.style)
-            yield from _texts(child, (*parents, child))
-        else:
-            raise UnknownLayoutError(N_("a picture or a box stands in a line of varying text"))
-
-
-def _repeated(box: Any, named: Collection[str]) -> str:
-    """Return the named text that a box in a margin repeats, if it is one of those; empty if it is none."""
-    content = box.style["content"] if _in_margin(box) else ()
-    names = (
-        [value[0] for kind, value in content if kind == "string()"]
-        if isinstance(content, tuple | list)
-        else []
-    )
-    if not any(name in named for name in names):
-        return ""
-    if len(content) > 1:
-        raise UnknownLayoutError(N_("a text of the margins is made of several"))
-    return str(names[0])
-
-
-def _in_margin(box: Any) -> bool:
-    return isinstance(box, boxes.MarginBox)
 
 
 @contextmanager

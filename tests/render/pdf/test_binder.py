@@ -10,7 +10,7 @@ import pytest
 
 from mailer.errors import RenderError
 from mailer.model import Block, Document, Line, Run
-from mailer.render.pdf.binder import append
+from mailer.render.pdf.copier import append
 from mailer.render.pdf.writer import PdfWriter
 
 

@@ -7,12 +7,15 @@ from html import escape
 import pytest
 
 from mailer.model import slot_text
-from mailer.render.pdf.inner import Inner, _lines, _text_boxes
+from mailer.render.pdf.inner import Inner
+from mailer.render.pdf.lineboxes import lines as lines_of
+from mailer.render.pdf.lineboxes import text_boxes
 from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Look
 from mailer.render.pdf.replay.shapers import Shapers
-from mailer.render.pdf.replay.shaping import UNITS, Shaper
+from mailer.render.pdf.replay.shaping import Shaper
 from mailer.render.pdf.replay.stock import Stock
 
 EXAMPLES = 4_000 if "MAILER_PROVE" in os.environ else 250
@@ -64,12 +67,12 @@ def laid_out(inner: Inner, page: str) -> tuple[list[list[int]], list[str]]:
     found: list[list[int]] = []
     said: list[str] = []
     for sheet in inner.engine.layout(page).pages:
-        for number, parent, line in _lines(sheet._page_box, None, None):
+        for number, parent, line in lines_of(sheet._page_box, None, None):
             if number == 0:
                 left = parent.content_box_x()
-                said.append("|".join(box.text for box in _text_boxes(line)))
+                said.append("|".join(box.text for box in text_boxes(line)))
                 found.append(
-                    [round((box.position_x - left) * UNITS) for box in _text_boxes(line) if box.text.strip()]
+                    [round((box.position_x - left) * UNITS) for box in text_boxes(line) if box.text.strip()]
                 )
     return found, said
 

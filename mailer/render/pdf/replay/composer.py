@@ -14,7 +14,8 @@ from typing import NamedTuple
 from mailer.model import split_slots
 from mailer.render.pdf.replay.breaking import breakable, cuts, parted
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, collapsed
-from mailer.render.pdf.replay.shaping import Shaper, Word
+from mailer.render.pdf.replay.glyphs import Word
+from mailer.render.pdf.replay.shaping import Shaper
 
 INSIDE, AT_END, AT_START, NONE = range(4)
 """Where the space between two words stands: in the box of both, at the end of the first one's box, at the start of the

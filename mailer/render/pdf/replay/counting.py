@@ -10,13 +10,13 @@ from mailer.errors import N_
 from mailer.model import Skeleton, slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError, UnstackableError, variant
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.ink import Head, Ink
 from mailer.render.pdf.replay.letter import SHARES, Bench, Text
 from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Link, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
-from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.spoken import Speaker
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
 from mailer.render.pdf.replay.stream import compressed, numeral

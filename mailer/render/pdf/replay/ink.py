@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.records import Link, Linked, Look, Stroke
-from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stream import numeral, start
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from mailer.render.pdf.replay.careful import Part, SetLine
-from mailer.render.pdf.replay.shaping import LETTERS, UNITS, Shaper
+from mailer.render.pdf.replay.glyphs import LETTERS, UNITS
+from mailer.render.pdf.replay.shaping import Shaper
 from mailer.render.pdf.replay.spaced import SpacedShaper, halved
 
 _SPACE = re.compile("([ \u00a0])")

@@ -13,6 +13,7 @@ from mailer.render import markup
 from mailer.render.pdf.inner import Inner
 from mailer.render.pdf.replay import UnknownLayoutError, variant
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.ink import Head, Ink, head
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import (
@@ -29,7 +30,7 @@ from mailer.render.pdf.replay.records import (
     Stretch,
 )
 from mailer.render.pdf.replay.shapers import Shapers
-from mailer.render.pdf.replay.shaping import UNITS, Shaper
+from mailer.render.pdf.replay.shaping import Shaper
 from mailer.render.pdf.replay.stream import compressed, ground, start, text
 from mailer.render.pdf.replay.structure import Nest
 from mailer.render.pdf.replay.tagged import MarkedInk, Structure

@@ -10,10 +10,11 @@ from mailer.model import slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken, collapsed
 from mailer.render.pdf.replay.composer import Composer
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.justifying import justified
 from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
-from mailer.render.pdf.replay.shaping import UNITS, Shaper
+from mailer.render.pdf.replay.shaping import Shaper
 
 TEXTS = 512
 """How many texts of a stretch are kept as they were set, half of what is kept at most (`Recent`)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailer.render.pdf.harfbuzz import Shape
+from mailer.render.pdf.replay.glyphs import Font
 from mailer.render.pdf.replay.records import Look
-from mailer.render.pdf.replay.shaping import Font, Shaper
+from mailer.render.pdf.replay.shaping import Shaper
 from mailer.render.pdf.replay.spaced import SpacedShaper
 from mailer.render.pdf.replay.stock import Stock
 

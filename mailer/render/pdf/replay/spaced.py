@@ -13,8 +13,9 @@ from itertools import chain
 from mailer.errors import N_
 from mailer.render.pdf.harfbuzz import Glyph, Shape
 from mailer.render.pdf.replay import UnknownLayoutError
+from mailer.render.pdf.replay.glyphs import LETTERS, UNITS, Font
 from mailer.render.pdf.replay.records import Look
-from mailer.render.pdf.replay.shaping import LETTERS, UNITS, Font, Shaper
+from mailer.render.pdf.replay.shaping import Shaper
 
 _SPACE = re.compile("([ \u00a0])")
 

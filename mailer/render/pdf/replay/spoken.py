@@ -12,10 +12,10 @@ from typing import NamedTuple
 from mailer.errors import N_
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.ink import Head
 from mailer.render.pdf.replay.paging import Ground
 from mailer.render.pdf.replay.records import Way, loose_name
-from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stack import Piece, Stood
 from mailer.render.pdf.replay.stream import compressed, marked, numeral
 from mailer.render.pdf.replay.structure import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailer.render.pdf.replay.careful import SetLine
+from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.ink import Head, Ink
 from mailer.render.pdf.replay.records import Sheets
-from mailer.render.pdf.replay.shaping import UNITS
 from mailer.render.pdf.replay.stream import PAGINATION, marked, start
 from mailer.render.pdf.replay.structure import PAGE, Hole, Nest, filled, line, marks, pieces
 
