@@ -12,6 +12,7 @@ from mailer.lint.tokens import NUMBER, Token, words_of
 _CURRENCIES = {
     **dict.fromkeys(words_of("€ eur euro euros"), "EUR"),
     **dict.fromkeys(words_of("dh dhs mad dirham dirhams"), "MAD"),
+    **dict.fromkeys(words_of("chf franc francs fr frs sfr"), "CHF"),
 }
 _TAXES = {"ht": "HT", "h.t.": "HT", "ttc": "TTC", "t.t.c.": "TTC"}
 _FIGURE = re.compile(r"(\d[\d \u00a0\u202f.,]*)([a-z]*)$", re.IGNORECASE)

@@ -17,7 +17,11 @@ _EVIDENCE = load("evidence")
 _MONEY = words_of("€ $ £ eur euro euros centime centimes dh mad dirham dirhams ht ttc h.t. t.t.c.")
 _MINUS = frozenset("-−–")
 _NOTES = frozenset("*†¹²³⁴⁵⁶⁷⁸⁹")
-_NAMELESS = words_of("certifie certifiee certifies certifiees labellise labellisee labellises labellisees")
+_NAMELESS = words_of(
+    """certifie certifiee certifies certifiees labellise labellisee labellises labellisees elu elue elus elues
+    prime primee primes primees teste testee testes testees label labels medaille medailles norme normes
+    etude etudes brevet brevets brevete brevetee certification certifications"""
+)
 """What proves only with a name or a number behind it: “certifié ISO 9001”, not “certifié bio”."""
 _TERMS = words_of("jour jours semaine semaines mois an ans annee annees")
 """What the terms of a guarantee are counted in."""
@@ -33,6 +37,7 @@ _COMPARING = words_of("plus moins mieux davantage contre")
 _WORDS_OF_SOMEBODY = 3
 """A quotation of fewer words is a name or an ironic word."""
 _NEAR = 4
+_BEHIND = 6
 
 
 def proves(text: Text, claim: Claim, own: Container[int] = ()) -> bool:
@@ -69,10 +74,12 @@ def _named(tokens: Sequence[Token], last: int) -> bool:
     """Whether evidence that needs a name has it: by whom, after which standard."""
     if tokens[last - 1].fold not in _NAMELESS:
         return True
-    after = tokens[last] if last < len(tokens) else None
-    return after is not None and (
-        after.fold in ("par", "selon", "n°") or after.kind == NUMBER or after.text[:1].isupper()
-    )
+    for after in tokens[last : last + _BEHIND]:
+        if after.text in ".!?…":
+            return False
+        if after.fold in ("par", "selon", "n°") or after.kind == NUMBER or after.text[:1].isupper():
+            return True
+    return False
 
 
 def _quotes(tokens: Sequence[Token]) -> bool:

@@ -9,6 +9,7 @@ from mailer.lint.hits import inside
 from mailer.lint.lexicon import Lexicon
 from mailer.lint.reading import FRAME, Reading, Where
 from mailer.lint.rule import PackScene
+from mailer.lint.senses import Senses
 from mailer.lint.subject import PieceFact
 from mailer.lint.text import Text
 from mailer.lint.tokens import fold
@@ -34,8 +35,8 @@ class Found(NamedTuple):
         return self.text.string[self.start : self.end]
 
 
-def find(texts: Iterable[Text], lexicon: Lexicon, *, values: bool = False) -> Iterator[Found]:
-    """Yield the entries of a lexicon in texts; in clients' values too if asked for."""
+def find(texts: Iterable[Text], lexicon: Lexicon | Senses, *, values: bool = False) -> Iterator[Found]:
+    """Yield the entries of a lexicon, or the senses, in texts; in clients' values too if asked for."""
     for text in texts:
         tokens = text.tokens
         for first, last, entry in lexicon.find(tokens, text.index):
@@ -45,9 +46,10 @@ def find(texts: Iterable[Text], lexicon: Lexicon, *, values: bool = False) -> It
                 yield Found(text, start, end, entry, number)
 
 
-def says(texts: Iterable[Text], lexicon: Lexicon) -> bool:
-    """Whether one of the texts, values included, holds an entry of a lexicon."""
-    return any(True for _ in find(texts, lexicon, values=True))
+def says(texts: Iterable[Text], *lists: Lexicon | Senses) -> bool:
+    """Whether one of the texts, values included, holds an entry of one of the lists."""
+    texts = tuple(texts)
+    return any(True for one in lists for _ in find(texts, one, values=True))
 
 
 def written(scene: PackScene, where: Where = WRITTEN) -> Iterator[Text]:

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "corpus"
 TEMPLATES = ROOT / "mailer" / "builtin"
 LETTERS = sorted(path for path in FOLDER.glob("*.md") if path.name != "README.md")
-HELD = [path for path in LETTERS if path.name.startswith("held-")]
+HELD = [path for path in LETTERS if path.name.startswith(("held-", "fresh-"))]
 TUNED = [path for path in LETTERS if path not in HELD]
 
 PACK = ("envelope: carrier", "letter: promotion", "coupon: order", "envelope: reply")

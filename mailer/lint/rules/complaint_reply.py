@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
-from mailer.lint import dates
+from mailer.lint import dates, senses
 from mailer.lint.hits import at
 from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.packs import says
@@ -93,7 +93,10 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("Say what is repaired, replaced or refunded, and what is corrected for the future."),
         ),
     ):
-        if not says(texts, lexicon.plus(scene.options["words"]) if lexicon is _REMEDY else lexicon):
+        lists: tuple[Lexicon | senses.Senses, ...] = (lexicon,)
+        if lexicon is _REMEDY:
+            lists = (lexicon.plus(scene.options["words"]), senses.load("remedy"))
+        if not says(texts, *lists):
             yield at(start, message, hint)
     yield from _signed(scene)
 
@@ -194,6 +197,10 @@ RULE = Rule(
         Example(
             "Merci de votre message du {{ client.date_lettre | date }}. Nous sommes désolés : nous vous "
             "remboursons 49 €.\n\n::: signature\n{{ signatory.name }}\n:::",
+            objective="complaint",
+        ),
+        Example(
+            _REPLY.replace("Un bidon neuf remplace ce matin le bidon percé.", "Vos frais sont remboursés."),
             objective="complaint",
         ),
         Example(

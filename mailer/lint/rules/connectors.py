@@ -43,7 +43,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             for text, match in zip(texts[1:], found[1:], strict=True)
             if match is not None or _asks(text) or _goes_on(text)
         )
-        if len(texts) >= scene.options["least"] and scene.options["every"] * linked < len(texts) - 1:
+        if len(texts) >= scene.options["least"] and linked < round((len(texts) - 1) / scene.options["every"]):
             args = {"linked": linked, "paragraphs": len(texts) - 1}
             message = Message(
                 N_(

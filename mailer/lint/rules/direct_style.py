@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
+from mailer.lint import senses
 from mailer.lint.lexicon import load
 from mailer.lint.morphology.verbs import own_verbs, passive
+from mailer.lint.packs import find
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import All, Forbidden, InPiece
@@ -24,6 +26,18 @@ _NO_DOERS = words_of(
 )
 _REACH = 4
 """Words that may stand between the participle and its “par”."""
+
+
+def impersonal(scene: PieceScene) -> Iterator[Hit]:
+    """Yield each impersonal phrase in front of a verb: il est possible, il convenait de, il serait utile."""
+    for found in find(scene.texts(RUNNING), senses.load("impersonal")):
+        yield Hit(
+            Message(N_("“{word}” stands in the way of what you say."), {"word": quote(found.words)}),
+            Message(N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”.")),
+            text=found.text,
+            start=found.start,
+            end=found.end,
+        )
 
 
 def passives(scene: PieceScene) -> Iterator[Hit]:
@@ -95,12 +109,14 @@ RULE = Rule(
                 hint=N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”."),
                 in_values=False,
             ),
+            InPiece(impersonal),
             InPiece(passives),
         )
     ),
     bad=(
         Example("N’hésitez pas à nous appeler.", finds=("N’hésitez pas à",)),
         Example("Il est possible de commander par téléphone.", finds=("Il est possible",)),
+        Example("Il serait utile, et il vous serait possible de venir.", finds=("il vous serait possible",)),
         Example("Je me permets de vous écrire.", finds=("Je me permets de",)),
         Example("Nous sommes au regret de vous répondre non.", finds=("au regret de",)),
         Example("Je reste à votre entière disposition.", finds=("à votre entière disposition",)),

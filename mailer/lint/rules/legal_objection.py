@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mailer.errors import N_
 from mailer.lint.hits import at
+from mailer.lint import senses
 from mailer.lint.lexicon import load
 from mailer.lint.packs import says
 from mailer.lint.rule import (
@@ -32,7 +33,7 @@ def check(scene: PackScene) -> Iterator[Hit]:
     if letter is None:
         return
     texts = [text for reading in scene.readings for text in reading.texts if text.channel != "mail"]
-    if not says(texts, _STOP.plus(scene.options["words"])):
+    if not says(texts, _STOP.plus(scene.options["words"]), senses.load("stop")):
         yield at(
             letter.start(),
             N_("To be verified: nothing says how to receive no more letters like this one."),

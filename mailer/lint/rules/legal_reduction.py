@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
 from mailer.lint import amounts
+from mailer.lint.content import content
 from mailer.lint.hits import inside
 from mailer.lint.lexicon import Lexicon
+from mailer.lint.morphology import lemmas
 from mailer.lint.packs import says, written
 from mailer.lint.rule import SELLING, Evidence, Example, Family, Hit, Level, PackScene, Reads, Rule
 from mailer.lint.shapes import InPack
 from mailer.lint.text import Text
-from mailer.lint.tokens import NUMBER, Token, quote, words_of
+from mailer.lint.tokens import NUMBER, Token, quote, tokenize, words_of
 from mailer.model import Message, Severity
 
 _WORDS = words_of("remise reduction rabais ristourne promotion promo")
@@ -24,6 +26,7 @@ _BETWEEN = words_of("sur tout toute toutes tous le la les l' nos notre vos votre
 _OWN_ORDER = words_of("prochaine prochain premiere fidelite")
 """A reward on an order of the reader's own announces no lower price."""
 _STANDS = words_of("est sont passe passent reste restent tout")
+_FALLING = frozenset({"baisser", "diminuer", "chuter", "réduire", "casser", "brader", "solder"})
 _NEAR = 6
 _LESS = (["de", "moins"], ["moins", "cher"])
 _PRIOR = Lexicon.of(
@@ -50,8 +53,10 @@ def check(scene: PackScene) -> Iterator[Hit]:
     texts = list(written(scene))
     if says(texts, _PRIOR) or any(_two_prices(text) for text in texts):
         return
+    offer = scene.campaign.offer if scene.campaign else None
+    product = frozenset(content(tokenize(offer.product.text))) if offer and offer.product else frozenset()
     for text in texts:
-        for first, last in _reductions(text):
+        for first, last in _reductions(text, product):
             start, end = text.tokens[first].start, text.tokens[last - 1].end
             if inside(start, text):
                 continue
@@ -68,7 +73,7 @@ def check(scene: PackScene) -> Iterator[Hit]:
             yield Hit(message, hint, text=text, start=start, end=end)
 
 
-def _reductions(text: Text) -> Iterator[tuple[int, int]]:
+def _reductions(text: Text, product: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield where a reduction in figures is announced: "30 % de remise", "remise de 30 %", "−30 % sur les prix".
 
     "30 % de moins" is one where the sentence gives a price.
@@ -78,6 +83,15 @@ def _reductions(text: Text) -> Iterator[tuple[int, int]]:
     def priced(index: int) -> bool:
         sentence = next(one for one in text.sentences if one.first <= index < one.last)
         return any(True for _ in amounts.find(tokens[sentence.first : sentence.last]))
+
+    def cheaper(index: int) -> bool:
+        """Whether goods or the offer's product fall by the figure: “l’abonnement baisse de 20 %”."""
+        sentence = next(one for one in text.sentences if one.first <= index < one.last)
+        said = tokens[sentence.first : index]
+        falls = next((at for at, one in enumerate(said) if not _FALLING.isdisjoint(lemmas(one.text))), None)
+        return falls is not None and (
+            any(one.fold in _GOODS for one in said) or not product.isdisjoint(content(said[:falls]))
+        )
 
     for index, token in enumerate(tokens):
         if token.kind != NUMBER or index + 1 >= len(tokens) or tokens[index + 1].text not in ("%", "€"):
@@ -92,6 +106,8 @@ def _reductions(text: Text) -> Iterator[tuple[int, int]]:
             yield index - 2, index + 2
         elif tokens[index + 1].text == "%" and after[:2] in _LESS and priced(index):
             yield index, index + 4
+        elif tokens[index + 1].text == "%" and before[-1:] == ["de"] and cheaper(index):
+            yield index - 1, index + 2
         elif tokens[index + 1].text == "%" and _falls(tokens, index, after):
             yield index - 1, index + 2
 

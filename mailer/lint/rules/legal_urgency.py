@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mailer.errors import N_
-from mailer.lint import dates
+from mailer.lint import dates, senses
 from mailer.lint.lexicon import Lexicon
 from mailer.lint.packs import find, written
 from mailer.lint.rule import (
@@ -26,35 +26,18 @@ from mailer.lint.text import Text
 from mailer.lint.tokens import FIELD, quote, words_of
 from mailer.model import Message, Severity
 
-_URGENT = Lexicon.of(
-    "durée limitée",
-    "durée très limitée",
-    "temps limité",
-    "offre limitée",
-    "offre éphémère",
-    "derniers jours",
-    "tout derniers jours",
-    "dernières heures",
-    "dernière chance",
-    "dernière occasion",
-    "plus que quelques jours",
-    "plus que quelques heures",
-    "quelques jours seulement",
-    "bientôt terminé: -e",
-)
 _DATE_FIELDS = words_of("until date reply_by fin limite")
 
 
 def check(scene: PackScene) -> Iterator[Hit]:
-    """Yield the phrases that press, where neither the campaign nor a text gives a last day."""
+    """Yield the phrases that press, where no piece prints a last day."""
     campaign = scene.campaign
-    if campaign and campaign.offer and campaign.offer.until:
-        return
     texts = list(written(scene))
     today = campaign.today if campaign else None
     if any(_dated(text, today) for text in texts):
         return
-    for found in find(texts, _URGENT.plus(scene.options["words"])):
+    own = Lexicon.of(*scene.options["words"])
+    for found in (*find(texts, senses.load("urgency")), *find(texts, own)):
         message = Message(
             N_("To be verified: “{words}” presses, and no last day is given."), {"words": quote(found.words)}
         )
@@ -97,6 +80,12 @@ RULE = Rule(
     bad=(
         Example("Derniers jours pour commander !", campaign={"offer.until": None}, finds=("Derniers jours",)),
         Example(
+            "Derniers jours pour commander ! Les deux derniers exemplaires partent.",
+            finds=("Derniers jours", "derniers exemplaires"),
+            note=N_("The campaign has a last day, and no piece prints it."),
+        ),
+        Example("Plus que trois places : faites vite !", finds=("Plus que trois places",)),
+        Example(
             "Pour une durée très limitée, le dégraissant est à 49 €.",
             campaign={"offer": None},
             finds=("durée très limitée",),
@@ -109,7 +98,7 @@ RULE = Rule(
         ),
     ),
     good=(
-        Example("Derniers jours pour commander !", note=N_("The campaign has a last day.")),
+        Example("Derniers jours : répondez avant le {{ offer.until }}."),
         Example("Derniers jours : jusqu’au 15 décembre 2026.", campaign={"offer.until": None}),
         Example("Dernière chance, avant le {{ event.reply_by | date }} !", campaign={"offer": None}),
         Example("Le dernier jour du mois, votre atelier ferme.", campaign={"offer.until": None}),

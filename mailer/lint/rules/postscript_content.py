@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
+from mailer.lint import dates
 from mailer.lint.actions import URGENT, calls, deadline
 from mailer.lint.content import content, figures
 from mailer.lint.lexicon import Lexicon, load
@@ -26,7 +27,7 @@ from mailer.lint.rule import (
 from mailer.lint.rules.accroche_promise import is_imperative
 from mailer.lint.shapes import InPiece
 from mailer.lint.subject import Fact
-from mailer.lint.tokens import FIELD, Token, tokenize
+from mailer.lint.tokens import FIELD, NUMBER, Token, tokenize, words_of
 from mailer.model import Message, Severity
 
 PS = Where(inside=frozenset({"ps"}))
@@ -36,6 +37,7 @@ _SAYING_LITTLE = frozenset({"premier", "dernier", "merci"})
 _WAITING = Lexicon.of(
     "vous attend", "vous attendent", "pour vous", "à vous", "réservé", "réservée", "mis de côté"
 )
+_YOURS = words_of("vous votre vos")
 _AGAIN = 2
 """Words of the advantage that say it again."""
 
@@ -78,14 +80,35 @@ def _offers(tokens: Sequence[Token], gift: frozenset[str], advantage: frozenset[
 def _useful(tokens: Sequence[Token], magic: Lexicon) -> bool:
     """Whether the words say an advantage, a deadline or an action."""
     return bool(
-        figures(tokens)
+        not _in_dates(tokens).issuperset(figures(tokens))
         or calls(tokens)
         or any(token.kind == FIELD for token in tokens)
         or any(is_imperative(tokens, index) for index in range(len(tokens)))
-        or deadline(tokens)
+        or _until(tokens)
         or any(True for lexicon in (URGENT, _PROMISES, _WAITING) for _ in lexicon.find(tokens))
         or any(match.entry not in _SAYING_LITTLE for match in magic.find(tokens))
     )
+
+
+def _until(tokens: Sequence[Token]) -> bool:
+    """Whether a last day is said, or a day that is the reader's: not “nos bureaux ferment le 24 décembre”."""
+    written = list(dates.find(tokens))
+    if not written or any(_limited(tokens, day.first) for day in written):
+        return deadline(tokens)
+    return any(token.fold in _YOURS for token in tokens)
+
+
+def _limited(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a date is a last day, or the one after which it is too late."""
+    after = [token.fold for token in tokens[max(first - 2, 0) : first]]
+    return dates.limit(tokens, first) is not None or "apres" in after
+
+
+def _in_dates(tokens: Sequence[Token]) -> set[int]:
+    """Return the tokens that write a day: “le 24 décembre”, and the first of “du 24 au 27 décembre”."""
+    found = {index for day in dates.find(tokens) for index in range(day.first, day.last)}
+    found |= {at - 2 for at in found if at > 1 and tokens[at - 1].fold == "au" and tokens[at - 2].kind == NUMBER}
+    return found
 
 
 RULE = Rule(
@@ -127,6 +150,11 @@ RULE = Rule(
             campaign={"offer.advantage": "un salon chaud sous les pieds nus"},
             finds=("P.-S. : le salon",),
             note=N_("A word of the advantage is not yet the advantage."),
+        ),
+        Example(
+            "Votre sol mérite mieux.\n\n::: ps\nP.-S. : l’atelier ferme du 24 au 27 décembre.\n:::",
+            finds=("P.-S. : l’atelier ferme",),
+            note=N_("A date that is no last day, and not the reader's."),
         ),
     ),
     good=(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
-from mailer.lint import amounts, dates
+from mailer.lint import amounts, dates, senses
 from mailer.lint.hits import at
 from mailer.lint.lexicon import Lexicon, load
-from mailer.lint.packs import says
+from mailer.lint.packs import find, says
 from mailer.lint.reading import APART, Reading, Where
 from mailer.lint.rule import (
     WORDS_OPTION,
@@ -24,7 +24,7 @@ from mailer.lint.rule import (
 )
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import FIELD, NUMBER, Token, fold, words_of
+from mailer.lint.tokens import FIELD, NUMBER, Token, fold, quote, words_of
 from mailer.model import Block, Message, Severity, Slot
 
 _BODY = Where(outside=APART)
@@ -36,24 +36,24 @@ _NUMBER_FIELDS = words_of("number numero num invoice facture")
 _DATE_FIELDS = words_of("date due echeance")
 _AMOUNT_FIELDS = words_of("amount montant total balance solde somme")
 _ACCOUNTING = load("relance/accounting")
-_SAID: tuple[tuple[Lexicon, str, str], ...] = (
+_SAID: tuple[tuple[tuple[Lexicon | senses.Senses, ...], str, str], ...] = (
     (
-        load("relance/unpaid"),
+        (load("relance/unpaid"), senses.load("unpaid")),
         N_("The reminder does not say that the payment is not recorded yet."),
         N_("Write for instance “votre paiement n’est pas encore enregistré”."),
     ),
     (
-        load("relance/request"),
+        (load("relance/request"), senses.load("request")),
         N_("The reminder does not ask for payment."),
         N_("Write for instance “Merci de nous adresser 120,00 € par retour”."),
     ),
     (
-        load("relance/delay"),
+        (load("relance/delay"),),
         N_("The reminder does not ask for payment by return."),
         N_("Write “par retour”, or the last day: “avant le 30 novembre”."),
     ),
     (
-        load("relance/courtesy"),
+        (load("relance/courtesy"),),
         N_("The reminder has no courteous close."),
         N_("Close with “Nous vous prions d’agréer…”: the client is to stay one."),
     ),
@@ -71,15 +71,19 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     for there, message, hint in _named(reading, texts):
         if not there:
             yield at(reading.start(), message, hint)
-    for lexicon, message, hint in _SAID:
-        if not says(texts, lexicon):
+    for lists, message, hint in _SAID:
+        if not says(texts, *lists):
             yield at(reading.start(), message, hint)
-    if _is_first(reading, texts) and not says(texts, _OVERSIGHT):
+    if _is_first(reading, texts) and not says(texts, _OVERSIGHT, senses.load("oversight")):
         yield at(
             reading.start(),
             N_("The first reminder does not allow for an oversight."),
             N_("Write for instance “Il s’agit sans doute d’un oubli”: most delays are one."),
         )
+    for found in find(texts, senses.load("accusing")):
+        message = Message(N_("“{words}” accuses the client."), {"words": quote(found.words)})
+        hint = Message(N_("Say what is due and when; whom one accuses pays later, or goes elsewhere."))
+        yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
     yield from _signed(scene)
 
 

@@ -18,7 +18,7 @@ _HINT = N_(
 
 
 def signature(scene: PieceScene) -> Iterator[Hit]:
-    """Yield what a letter's signature lacks."""
+    """Yield what a letter's signature lacks; a reminder of the accounting department (R1) needs no picture."""
     reading = scene.reading
     blocks = reading.blocks("signature")
     if not blocks:
@@ -36,7 +36,7 @@ def signature(scene: PieceScene) -> Iterator[Hit]:
         hint = Message(N_("Add the signatory's function in mailer.yaml, “Directrice commerciale” say."))
         first = next(text for text in texts if not text.blank)
         yield Hit(message, hint, text=first, severity=Severity.WARNING)
-    elif not any(text.has_picture() for text in texts):
+    elif reading.skeleton.piece != "relance" and not any(text.has_picture() for text in texts):
         message = Message(N_("There is no picture of a handwritten signature."))
         hint = Message(N_("Scan the signature and name the file in mailer.yaml, under the signatory."))
         first = next(text for text in texts if not text.blank)
@@ -120,6 +120,12 @@ RULE = Rule(
         Example(
             "::: signature\n![](asset:luc)\n\nLuc Lavara\\\nDirecteur commercial\n:::",
             note=N_("On two lines of one paragraph."),
+        ),
+        Example(
+            "::: signature\nLe service comptabilité\n\nHélène Aubry\n:::",
+            piece="relance",
+            objective="payment",
+            note=N_("A department signs a reminder: no picture is asked for."),
         ),
     ),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.errors import N_
+from mailer.lint.actions import calls
 from mailer.lint.hits import at
+from mailer.lint import senses
 from mailer.lint.lexicon import load
 from mailer.lint.packs import says
 from mailer.lint.reading import RUNNING
@@ -16,6 +18,8 @@ from mailer.model import Severity
 
 _REGRET = load("winback/regret")
 _TALK = load("winback/talk")
+_TOLD = load("winback/told")
+"""Orders to talk: “appelez-nous”, not “vous appelez”."""
 _PROPOSING = (["et", "si"], ["et", "s'"])
 
 
@@ -25,7 +29,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     if not texts:
         return
     start = scene.reading.start()
-    if not says(texts, _REGRET):
+    if not says(texts, _REGRET, senses.load("regret")):
         yield at(
             start,
             N_("The letter does not say that the client is missed."),
@@ -37,7 +41,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("The letter does not ask what went wrong."),
             N_("Ask one question: a price, a delay, a welcome? The answer is worth more than the order."),
         )
-    if not says(texts, _TALK):
+    if not says(texts, _TALK, senses.load("talk")) and not any(calls(text.tokens, _TOLD) for text in texts):
         yield at(
             start,
             N_("The letter does not invite to talk."),
@@ -99,6 +103,12 @@ RULE = Rule(
             note=N_("Calls that are sold invite nobody to talk."),
         ),
         Example(
+            "Vous ne venez plus, vous n’appelez plus, et c’est dommage pour vous. Pourquoi ?",
+            objective="win-back",
+            finds=("", ""),
+            note=N_("A reproach is no regret, and nobody is asked to call."),
+        ),
+        Example(
             _LETTER.replace("Parlons-en de vive voix, au jour de votre choix.", "Commandez vite."),
             objective="win-back",
             finds=("",),
@@ -108,6 +118,10 @@ RULE = Rule(
         Example(_LETTER, objective="win-back"),
         Example(
             "Depuis mars, plus rien. Avons-nous manqué à notre parole ? Appelez-moi quand vous voulez.",
+            objective="win-back",
+        ),
+        Example(
+            "Depuis votre départ, votre chaise reste vide. Qu’avons-nous manqué ? Appelez-moi.",
             objective="win-back",
         ),
         Example(
