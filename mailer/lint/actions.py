@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from mailer.lint import dates
 from mailer.lint.content import AMOUNTS
 from mailer.lint.lexicon import Lexicon, load
-from mailer.lint.tokens import CLITIC, FIELD, NUMBER, Token, words_of
+from mailer.lint.morphology import Tense, readings
+from mailer.lint.tokens import CLITIC, FIELD, NUMBER, WORD, Token, words_of
 
 _ACTIONS = load("actions")
 _DEADLINES = load("deadlines")
@@ -47,7 +49,26 @@ _OTHERS = Lexicon.of(
 def calls(tokens: Sequence[Token], lexicon: Lexicon = _ACTIONS) -> list[int]:
     """Return where the reader is told to do something: “commandez”, not “vous commandez”."""
     found = [match.first for match in lexicon.find(tokens) if _orders(tokens, match.first)]
+    found += [index for index in range(1, len(tokens)) if _told(tokens, index, lexicon)]
     return sorted({*found, *(match.first for match in _OTHERS.find(tokens))})
+
+
+def _told(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
+    """Whether the reader is told what he will do: “vous retournerez le bon”."""
+    if tokens[index].kind != WORD or not tokens[index].fold.endswith("rez"):
+        return False
+    near = {token.fold for token in tokens[max(index - 3, 0) : index]}
+    return "vous" in near and any(
+        one.tense is Tense.FUTURE and one.lemma in _infinitives(lexicon) for one in readings(tokens[index].text)
+    )
+
+
+@cache
+def _infinitives(lexicon: Lexicon) -> frozenset[str]:
+    """Return the infinitives of a list of orders."""
+    return frozenset(
+        one.lemma for entry in lexicon.entries for one in readings(entry) if one.tense is Tense.IMPERATIVE
+    )
 
 
 def _orders(tokens: Sequence[Token], index: int) -> bool:

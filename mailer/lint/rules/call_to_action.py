@@ -116,6 +116,7 @@ RULE = Rule(
         Example("Cochez, signez, postez avant le 15 décembre 2026."),
         Example("Commandez-le avant {{ offer.until }}."),
         Example("Appelez-nous aujourd’hui."),
+        Example("Vous retournerez le bon avant le 15 décembre 2026."),
         Example(
             "Votre sol mérite mieux. Renvoyez le bon.\n\n::: coupon\nAvant le 15 décembre 2026.\n:::",
             note=N_("The letter says what to do, the coupon at its foot until when."),

@@ -31,7 +31,7 @@ from mailer.model import Message, Severity
 
 _LEXICON = load("vague")
 _ROLES = words_of("responsable directeur directrice ingenieur chef")
-_OFFICES = words_of("controle service demarche label charte norme cercle")
+_OFFICES = words_of("controle service demarche label charte norme cercle enquete questionnaire")
 _OF_WHAT = words_of("l' la vie vos votre sommeil")
 _WHICH = words_of("autre seule aucune quelle")
 _MANY_BEFORE = words_of("etes sommes seront serez etaient sont")
@@ -89,7 +89,8 @@ def _is_harmless(tokens: Sequence[Token], match: Match, first: int) -> bool:
         return True
     near = [one.fold for one in tokens[max(match.first - 3, 0) : match.first]]
     last = near[-1] if near else ""
-    if last in ("vos", "votre") or last in _OFFICES or not _ROLES.isdisjoint(near):
+    before = near[-2] if len(near) > 1 and last in ("de", "d'") else last
+    if last in ("vos", "votre") or before in _OFFICES or not _ROLES.isdisjoint(near):
         return True
     if match.entry == "qualité":
         then = tokens[match.last + 1].fold if match.last + 1 < len(tokens) else ""
@@ -134,6 +135,7 @@ RULE = Rule(
             "Nos solutions innovantes répondent à vos besoins. Elles sont adaptées à vos besoins.",
             finds=("solutions", "innovantes", "adaptées à vos besoins"),
         ),
+        Example("Une interface intuitive et conviviale, à la pointe.", finds=("intuitive", "conviviale", "à la pointe")),
         Example("Un atelier clé en main, pour les clients les plus exigeants.", finds=("clé en main",)),
     ),
     good=(

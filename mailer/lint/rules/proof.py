@@ -24,6 +24,8 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             found = list(claims.find(text))
             own = {index for claim in found for index in range(claim.first, claim.last)}
             for claim in found:
+                if claim.first and claim.first - 1 in own:  # said in one breath: “leader incontesté”
+                    continue
                 if not proves(text, claim, own) and not _proved_around(texts, at, claim.kind, proven):
                     yield _hit(text, text.tokens[claim.first].start, text.tokens[claim.last - 1].end)
 
@@ -82,6 +84,12 @@ RULE = Rule(
     check=InPiece(check),
     bad=(
         Example("Choisissez le meilleur dégraissant du marché. Il coûte 49 € HT.", finds=("le meilleur",)),
+        Example("Artis, leader incontesté, a une colle révolutionnaire.", finds=("leader", "révolutionnaire")),
+        Example(
+            "Artis, leader du sol propre, est certifié.",
+            finds=("leader",),
+            note=N_("Certified by whom is not said: it proves nothing."),
+        ),
         Example("Artis, leader des ateliers propres, vous ouvre ses portes.", finds=("leader",)),
         Example("Satisfaction garantie : vous serez ravi.", finds=("garantie",)),
         Example(
