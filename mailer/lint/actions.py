@@ -59,7 +59,8 @@ def _told(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
         return False
     near = {token.fold for token in tokens[max(index - 3, 0) : index]}
     return "vous" in near and any(
-        one.tense is Tense.FUTURE and one.lemma in _infinitives(lexicon) for one in readings(tokens[index].text)
+        one.tense is Tense.FUTURE and one.lemma in _infinitives(lexicon)
+        for one in readings(tokens[index].text)
     )
 
 

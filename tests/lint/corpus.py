@@ -56,7 +56,9 @@ class Tally:
         """Count each finding against the expected ones: the rule, and the words that it quotes."""
         self.letters += 1
         left = list(found)
-        for rule, words in sorted(expected(head), key=lambda pair: not pair[1]):  # those that quote words first
+        for rule, words in sorted(
+            expected(head), key=lambda pair: not pair[1]
+        ):  # those that quote words first
             fitting = [f for f in left if f.rule == rule and words in f.excerpt.replace("⍽", " ")]
             match = min(fitting, key=lambda f: bool(f.excerpt) and not words, default=None)
             if match:

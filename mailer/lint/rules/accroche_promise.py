@@ -11,7 +11,18 @@ from mailer.lint.content import content, share
 from mailer.lint.lexicon import load
 from mailer.lint.morphology import Part, is_verb_surely, readings
 from mailer.lint.reading import ACCROCHE
-from mailer.lint.rule import SELLING, WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
+from mailer.lint.rule import (
+    SELLING,
+    WORDS_OPTION,
+    Evidence,
+    Example,
+    Family,
+    Hit,
+    Level,
+    PieceScene,
+    Reads,
+    Rule,
+)
 from mailer.lint.shapes import Existence, InPiece
 from mailer.lint.tokens import MARK, NUMBER, WORD, Token, fold, is_unit, tokenize, words_of
 from mailer.model import Severity

@@ -135,7 +135,10 @@ RULE = Rule(
             "Nos solutions innovantes répondent à vos besoins. Elles sont adaptées à vos besoins.",
             finds=("solutions", "innovantes", "adaptées à vos besoins"),
         ),
-        Example("Une interface intuitive et conviviale, à la pointe.", finds=("intuitive", "conviviale", "à la pointe")),
+        Example(
+            "Une interface intuitive et conviviale, à la pointe.",
+            finds=("intuitive", "conviviale", "à la pointe"),
+        ),
         Example("Un atelier clé en main, pour les clients les plus exigeants.", finds=("clé en main",)),
     ),
     good=(

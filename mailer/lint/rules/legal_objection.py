@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.errors import N_
-from mailer.lint.hits import at
 from mailer.lint import senses
+from mailer.lint.hits import at
 from mailer.lint.lexicon import load
 from mailer.lint.packs import says
 from mailer.lint.rule import (

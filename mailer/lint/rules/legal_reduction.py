@@ -106,9 +106,9 @@ def _reductions(text: Text, product: frozenset[str]) -> Iterator[tuple[int, int]
             yield index - 2, index + 2
         elif tokens[index + 1].text == "%" and after[:2] in _LESS and priced(index):
             yield index, index + 4
-        elif tokens[index + 1].text == "%" and before[-1:] == ["de"] and cheaper(index):
-            yield index - 1, index + 2
-        elif tokens[index + 1].text == "%" and _falls(tokens, index, after):
+        elif tokens[index + 1].text == "%" and (
+            (before[-1:] == ["de"] and cheaper(index)) or _falls(tokens, index, after)
+        ):
             yield index - 1, index + 2
 
 
@@ -157,6 +157,7 @@ RULE = Rule(
     languages=frozenset({"fr"}),
     check=InPack(check),
     bad=(
+        Example("Le prix du bidon baisse de 20 %.", finds=("de 20 %",)),
         Example("Profitez de 30 % de remise jusqu’à samedi.", finds=("30 % de remise",)),
         Example("Une réduction de 20 € vous attend sur le XB 15.", finds=("réduction de 20 €",)),
         Example("−30 % sur tous nos articles !", finds=("−30 %",)),
@@ -166,6 +167,7 @@ RULE = Rule(
         Example("Votre table à 490 €, soit 30 % de moins.", finds=("30 % de moins",)),
     ),
     good=(
+        Example("Votre facture de chauffage baisse de 20 %."),
         Example("49 € au lieu de 70 € : 30 % de remise."),
         Example("−30 % sur vos heures de nettoyage.", note=N_("No price falls.")),
         Example("Une réduction de 20 minutes à chaque lavage."),

@@ -21,6 +21,9 @@ _DASHES = frozenset("—–")
 _CUTTING = _DASHES | frozenset(";:()")
 _POSTSCRIPT = frozenset({"p.s.", "p.-s.", "p. s.", "ps"})
 _LINKING = words_of("et ou puis")
+_SHORT = 8
+"""Words of a clause that a reader takes in at a glance."""
+_CHAINS = words_of("qui que qu' dont quand lorsque lorsqu' si car parce puisque tandis ou comme afin")
 _SUBJECTS = words_of("je j' tu il elle on nous vous ils elles")
 _BEFORE_VERBS = _SUBJECTS | words_of("ne n' se s' me m' te t' le la les l' lui leur y en")
 
@@ -68,7 +71,8 @@ def _reason(
     colons = [index for index in marks if tokens[index].text == ":"]
     for start, end in pairwise((first, *colons, last)):
         clause = [verb for verb in said if start <= verb.first < end]
-        if len(clause) > options["verbs"] and not _enumerated(tokens, clause, start):
+        row = _enumerated(tokens, clause, start) or _side_by_side(tokens, clause, start, end)
+        if len(clause) > options["verbs"] and not row:
             return Message(N_("This sentence has {count} verbs."), {"count": len(clause)})
     return None
 
@@ -109,6 +113,18 @@ def _enumerated(tokens: Sequence[Token], verbs: Sequence[Verb], first: int) -> b
         if verb.person != verbs[0].person or not (verb.imperative or spoken):
             return False
     return True
+
+
+def _side_by_side(tokens: Sequence[Token], verbs: Sequence[Verb], first: int, last: int) -> bool:
+    """Whether short clauses stand side by side, one verb each: “La porte s’ouvre, la lampe s’allume.”"""
+    cuts = [at for at in range(first, last) if tokens[at].text == ","]
+    clauses = list(pairwise((first, *cuts, last)))
+    return len(clauses) >= len(verbs) and all(
+        sum(start <= verb.first < end for verb in verbs) <= 1
+        and count_words(tokens, start, end) <= _SHORT
+        and _CHAINS.isdisjoint(token.fold for token in tokens[start:end])
+        for start, end in clauses
+    )
 
 
 RULE = Rule(
@@ -163,6 +179,7 @@ RULE = Rule(
             note=N_("Porte, remise and commande are nouns here."),
         ),
         Example("Voici votre colis :\n\n- un bidon ;\n- un pulvérisateur ;\n- une notice."),
+        Example("Vous ne vissez rien, vous ne percez rien, et votre étagère tient le soir même."),
         Example("Vous dites « je commande, je signe, je paie » et tout part."),
         Example("::: ps\nP.-S. : Mme Le Goff a compté : 9 secondes.\n:::"),
         Example("Ouvert de 8 h – 12 h et de 14 h – 18 h : passez nous voir."),

@@ -107,7 +107,9 @@ def _limited(tokens: Sequence[Token], first: int) -> bool:
 def _in_dates(tokens: Sequence[Token]) -> set[int]:
     """Return the tokens that write a day: “le 24 décembre”, and the first of “du 24 au 27 décembre”."""
     found = {index for day in dates.find(tokens) for index in range(day.first, day.last)}
-    found |= {at - 2 for at in found if at > 1 and tokens[at - 1].fold == "au" and tokens[at - 2].kind == NUMBER}
+    found |= {
+        at - 2 for at in found if at > 1 and tokens[at - 1].fold == "au" and tokens[at - 2].kind == NUMBER
+    }
     return found
 
 

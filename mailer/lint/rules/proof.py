@@ -84,7 +84,9 @@ RULE = Rule(
     check=InPiece(check),
     bad=(
         Example("Choisissez le meilleur dégraissant du marché. Il coûte 49 € HT.", finds=("le meilleur",)),
-        Example("Artis, leader incontesté, a une colle révolutionnaire.", finds=("leader", "révolutionnaire")),
+        Example(
+            "Artis, leader incontesté, a une colle révolutionnaire.", finds=("leader", "révolutionnaire")
+        ),
         Example(
             "Artis, leader du sol propre, est certifié.",
             finds=("leader",),

@@ -81,9 +81,9 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             N_("Write for instance “Il s’agit sans doute d’un oubli”: most delays are one."),
         )
     for found in find(texts, senses.load("accusing")):
-        message = Message(N_("“{words}” accuses the client."), {"words": quote(found.words)})
-        hint = Message(N_("Say what is due and when; whom one accuses pays later, or goes elsewhere."))
-        yield Hit(message, hint, text=found.text, start=found.start, end=found.end)
+        accused = Message(N_("“{words}” accuses the client."), {"words": quote(found.words)})
+        advice = Message(N_("Say what is due and when; whom one accuses pays later, or goes elsewhere."))
+        yield Hit(accused, advice, text=found.text, start=found.start, end=found.end)
     yield from _signed(scene)
 
 

@@ -35,7 +35,11 @@ def check(scene: PieceScene) -> Iterator[Hit]:
         told = any(" " in word and word in early for word in words)
         shared = 100 * share(words, early)
         figured = any(" " in word for word in words)  # half of the words, without the figure, is not it
-        if texts and not told and (shared < scene.options["share"] or (figured and shared == scene.options["share"])):
+        if (
+            texts
+            and not told
+            and (shared < scene.options["share"] or (figured and shared == scene.options["share"]))
+        ):
             message = Message(
                 N_("The advantage of the offer does not come first: “{advantage}”."),
                 {"advantage": quote(advantage.text, 80)},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mailer.errors import N_
+from mailer.lint import senses
 from mailer.lint.actions import calls
 from mailer.lint.hits import at
-from mailer.lint import senses
 from mailer.lint.lexicon import load
 from mailer.lint.packs import says
 from mailer.lint.reading import RUNNING
