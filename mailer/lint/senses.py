@@ -25,7 +25,6 @@ _ENDS = frozenset({".", "!", "?", "…"})
 class Sense(NamedTuple):
     """Groups of words, folded, one of each of which stands in a span of ``reach`` tokens of one sentence."""
 
-    entry: str
     groups: tuple[frozenset[str], ...]
     ordered: bool
     reach: int
@@ -43,7 +42,10 @@ class Senses:
     def find(
         self, tokens: Sequence[Token], index: Mapping[str, Sequence[int]] | None = None
     ) -> Iterator[Match]:
-        """Yield the senses in a text from left to right, none inside another; ``index`` is not needed."""
+        """Yield the senses in a text from left to right, none inside another, each with its words as its entry.
+
+        ``index`` is not needed.
+        """
         del index
         free = 0
         for at, token in enumerate(tokens):
@@ -52,7 +54,8 @@ class Senses:
             for sense in (sense for word in _stems(token) for sense in self._rarest.get(word, ())):
                 span = _span(tokens, at, sense)
                 if span and span[0] >= free:
-                    yield Match(*span, sense.entry)
+                    words = (one.text for one in tokens[slice(*span)])
+                    yield Match(*span, " ".join(words))
                     free = span[1]
                     break
 
@@ -108,7 +111,7 @@ def parse(line: str) -> Sense:
     reach, colon, rest = line.rpartition(":")
     ordered = ">" in rest
     groups = tuple(frozenset(map(fold, group.split())) for group in rest.split(">" if ordered else "|"))
-    return Sense(" ".join(rest.split()), groups, ordered, int(reach) if colon else REACH)
+    return Sense(groups, ordered, int(reach) if colon else REACH)
 
 
 @cache

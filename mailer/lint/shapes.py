@@ -14,6 +14,7 @@ from mailer.lint.hits import fixed_tokens, inside, on_block, opening, silent, va
 from mailer.lint.lexicon import Lexicon
 from mailer.lint.reading import PROSE, RUNNING, Where
 from mailer.lint.rule import Check, Hit, PackScene, PieceScene
+from mailer.lint.senses import Senses
 from mailer.lint.text import Text
 from mailer.lint.tokens import WORD, Token, count_words, quote, tokenize
 from mailer.model import Message
@@ -68,7 +69,7 @@ class Forbidden(Check):
     Phrases that no column of a table holds are looked for in fixed text alone: not ``in_values``.
     """
 
-    lexicon: Lexicon
+    lexicon: Lexicon | Senses
     message: str
     hint: str = ""
     where: Where = RUNNING
@@ -76,7 +77,9 @@ class Forbidden(Check):
 
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
         """Yield each word of the list; the message has ``{word}`` and ``{entry}``."""
-        lexicon = self.lexicon.plus(scene.options.get("words", ()))
+        lexicon = self.lexicon
+        if isinstance(lexicon, Lexicon):
+            lexicon = lexicon.plus(scene.options.get("words", ()))
         for text in scene.texts(self.where):
             tokens = text.tokens
             for match in lexicon.find(tokens, text.index):
@@ -211,7 +214,7 @@ class SentenceLength(Check):
         for text in scene.texts(self.where):
             for start, end, first, last in text.sentences:
                 if last - first > limit:
-                    words = count_words(text.tokens, first, last)
+                    words = count_words(text.tokens, first, last, dates=True)
                     if words > limit:
                         message = Message(self.message, {"words": words, "limit": limit})
                         yield Hit(message, hint, text=text, start=start, end=end)

@@ -143,22 +143,26 @@ def is_unit(token: Token) -> bool:
     return token.fold in _UNITS
 
 
-def count_words(tokens: Sequence[Token], first: int = 0, last: int | None = None) -> int:
+def count_words(
+    tokens: Sequence[Token], first: int = 0, last: int | None = None, *, dates: bool = False
+) -> int:
     """Count the words that a reader counts, between two token indexes.
 
-    An elided particle and a clitic are no words; a figure with its unit and its tax is one, and so is a date: the
-    eye takes them in at once. The way of counting is ours.
+    An elided particle and a clitic are no words; a figure and its unit are one. With ``dates``, so are a date and
+    a price with its tax: the eye takes them in at once. The way of counting is ours.
 
-    >>> count_words(tokenize("Commandez avant le 20 décembre 2026, pour 390 DH HT l’an."))
-    6
+    >>> sentence = tokenize("Commandez avant le 20 décembre 2026, pour 390 DH HT l’an.")
+    >>> count_words(sentence), count_words(sentence, dates=True)
+    (10, 7)
     """
     count = 0
     figure = False
     for token in tokens[first:last]:
         kind = token.kind
-        if figure and (is_unit(token) or token.fold in _AFTER_FIGURE or (kind == NUMBER and _is_year(token))):
+        if figure and dates and (token.fold in _AFTER_FIGURE or is_unit(token) or _is_year(token)):
             continue
-        count += kind in (NUMBER, WORD, FIELD)
+        if kind == NUMBER or (kind in (WORD, FIELD) and not (figure and is_unit(token))):
+            count += 1
         figure = kind == NUMBER
     return count
 

@@ -158,7 +158,7 @@ def test_a_later_level_need_not_allow_for_an_oversight(lint: Lint, build):
 
 def test_the_words_of_a_house_count_as_its_accounting(lint: Lint, build):
     use = build(
-        "Sauf erreur, votre facture F-118 du 3 septembre 2026 reste à régler : 120 €, par retour.\n\n"
+        "Sauf erreur, votre facture F-118 du 3 septembre 2026 reste à régler. Merci de payer 120 € par retour.\n\n"
         "Cordialement.\n\n::: signature\nLe pôle encours\n:::",
         piece="relance",
     )

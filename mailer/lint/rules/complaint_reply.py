@@ -8,12 +8,12 @@ from mailer.errors import N_
 from mailer.lint import dates, senses
 from mailer.lint.hits import at
 from mailer.lint.lexicon import Lexicon, load
-from mailer.lint.packs import find, says
+from mailer.lint.packs import says
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
-from mailer.lint.shapes import All, InPiece
+from mailer.lint.shapes import All, Forbidden, InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import ELIDED, FIELD, WORD, Token, quote, words_of
+from mailer.lint.tokens import ELIDED, FIELD, WORD, Token, words_of
 from mailer.model import Message, Severity
 
 _OWN = Lexicon.of(
@@ -101,18 +101,6 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     yield from _signed(scene)
 
 
-def plays_down(scene: PieceScene) -> Iterator[Hit]:
-    """Yield what makes the trouble small: un petit désagrément, rien de grave, pas un drame."""
-    for found in find(scene.texts(RUNNING), senses.load("small")):
-        yield Hit(
-            Message(N_("“{word}” plays the trouble down."), {"word": quote(found.words)}),
-            Message(N_("Name what happened, as the client did.")),
-            text=found.text,
-            start=found.start,
-            end=found.end,
-        )
-
-
 def _has_date(text: Text) -> bool:
     """Whether a text gives a date, or a field of one."""
     if any(True for _ in dates.find(text.tokens)):
@@ -176,7 +164,11 @@ RULE = Rule(
     check=All(
         (
             InPiece(check),
-            InPiece(plays_down),
+            Forbidden(
+                lexicon=senses.load("small"),
+                message=N_("“{word}” plays the trouble down."),
+                hint=N_("Name what happened, as the client did."),
+            ),
         )
     ),
     bad=(

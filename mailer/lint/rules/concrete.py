@@ -31,7 +31,8 @@ from mailer.model import Message, Severity
 
 _LEXICON = load("vague")
 _ROLES = words_of("responsable directeur directrice ingenieur chef")
-_OFFICES = words_of("controle service demarche label charte norme cercle enquete questionnaire")
+_OFFICES = words_of("controle service demarche label charte norme cercle")
+_ASKED = words_of("enquete enquetes questionnaire questionnaires indice taux")
 _OF_WHAT = words_of("l' la vie vos votre sommeil")
 _WHICH = words_of("autre seule aucune quelle")
 _MANY_BEFORE = words_of("etes sommes seront serez etaient sont")
@@ -90,7 +91,7 @@ def _is_harmless(tokens: Sequence[Token], match: Match, first: int) -> bool:
     near = [one.fold for one in tokens[max(match.first - 3, 0) : match.first]]
     last = near[-1] if near else ""
     before = near[-2] if len(near) > 1 and last in ("de", "d'") else last
-    if last in ("vos", "votre") or before in _OFFICES or not _ROLES.isdisjoint(near):
+    if last in ("vos", "votre") or last in _OFFICES or before in _ASKED or not _ROLES.isdisjoint(near):
         return True
     if match.entry == "qualité":
         then = tokens[match.last + 1].fold if match.last + 1 < len(tokens) else ""

@@ -9,7 +9,6 @@ from mailer.lint import senses
 from mailer.lint.lexicon import load
 from mailer.lint.morphology import Tense, readings
 from mailer.lint.morphology.verbs import Verb, own_verbs, passive
-from mailer.lint.packs import find
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import WORDS_OPTION, Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import All, Forbidden, InPiece
@@ -27,22 +26,12 @@ _NO_DOERS = words_of(
 )
 _OFFICE = frozenset(
     {"assurer", "effectuer", "réaliser", "procéder", "apporter", "mener", "opérer", "accorder", "consentir"}
-) | {"porter", "étudier", "traiter", "prendre", "appliquer", "instruire", "diligenter", "établir"}
+) | {"porter", "étudier", "traiter", "appliquer", "instruire", "diligenter", "établir"}
 """What offices do in the passive: nobody sees who."""
+_PASSED = frozenset({"prendre", "mettre"})
+"""What they did: “des mesures ont été prises”; “le pain est mis au four” is no office's."""
 _REACH = 4
 """Words that may stand between the participle and its “par”."""
-
-
-def impersonal(scene: PieceScene) -> Iterator[Hit]:
-    """Yield each impersonal phrase in front of a verb: il est possible, il convenait de, il serait utile."""
-    for found in find(scene.texts(RUNNING), senses.load("impersonal")):
-        yield Hit(
-            Message(N_("“{word}” stands in the way of what you say."), {"word": quote(found.words)}),
-            Message(N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”.")),
-            text=found.text,
-            start=found.start,
-            end=found.end,
-        )
 
 
 def passives(scene: PieceScene) -> Iterator[Hit]:
@@ -74,6 +63,9 @@ def _office(tokens: Sequence[Token], verb: Verb) -> int:
     participle = readings(tokens[verb.participle].text)
     office = any(one.lemma in _OFFICE for one in participle if one.tense is Tense.PAST_PARTICIPLE)
     before = {token.fold for token in tokens[max(verb.first - 2, 0) : verb.first]}
+    whole = {token.fold for token in tokens[verb.first : verb.last]}
+    taken = _PASSED if "ete" in whole else frozenset()
+    office = office or any(one.lemma in taken for one in participle)
     return verb.last if office and before.isdisjoint(_DOERS) else 0
 
 
@@ -125,7 +117,12 @@ RULE = Rule(
                 hint=N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”."),
                 in_values=False,
             ),
-            InPiece(impersonal),
+            Forbidden(
+                lexicon=senses.load("impersonal"),
+                message=N_("“{word}” stands in the way of what you say."),
+                hint=N_("Say it straight: “commandez”, “vous choisissez”, “appelez-nous”."),
+                in_values=False,
+            ),
             InPiece(passives),
         )
     ),

@@ -19,7 +19,7 @@ def many_long(scene: PieceScene) -> Iterator[Hit]:
     """Yield one hit for a letter where too many sentences are rather long, though none need be too long."""
     longish = scene.options["longish"]
     lengths = [
-        count_words(text.tokens, first, last)
+        count_words(text.tokens, first, last, dates=True)
         for text in scene.texts(PROSE)
         for _start, _end, first, last in text.sentences
     ]
@@ -47,7 +47,8 @@ RULE = Rule(
     source="course: M8",
     why=N_(
         "One sentence, one idea. After some twenty words a reader has forgotten how the sentence began. "
-        "An article cut short (l’, d’) and a pronoun tied to its verb (-vous) are not counted as words."
+        "An article cut short (l’, d’) and a pronoun tied to its verb (-vous) are not counted as words; a date, or "
+        "a price with its tax, counts as one."
     ),
     evidence=Evidence(
         Level.STUDY,
