@@ -136,8 +136,6 @@ class Inner(Looks):
                 kind, target = box.link[1]
                 if kind != "external":
                     raise UnknownLayoutError(N_("a link leads to no address"))
-            if target and self.engine.tagged:
-                raise UnknownLayoutError(N_("a link stands in varying text of a tagged file"))
             if target:
                 height, above = strut(box.style)
                 number = self._linked.setdefault(id(box), (len(self._linked), box))[0]
@@ -167,11 +165,12 @@ class Inner(Looks):
         pages = document.pages
         with tagging.marked([None] * len(pages), list(map(tagging.in_margins, pages))) as marks:
             painting = self._painted(document)
+        links = [tagging.links(page) for page in pages]
         trees = [
-            tagging.Reader(of_page, holes, tagging.links(page)).page(page)
-            for of_page, page in zip(marks, pages, strict=True)
+            tagging.Reader(of_page, holes, linked).page(page)
+            for of_page, linked, page in zip(marks, links, pages, strict=True)
         ]
-        return Sheets(painting, heights, places, tuple(margins), tuple(trees))
+        return Sheets(painting, heights, places, tuple(margins), tuple(trees), tuple(map(len, links)))
 
     def flow(
         self,
@@ -217,8 +216,6 @@ class Inner(Looks):
             )  # fmt: skip
         if not paint:
             return Flow(tuple(pages), None)
-        if self.engine.tagged and any(item.links for page in pages for item in page.items):
-            raise UnknownLayoutError(N_("a link stands in text that moves"))
         drawn = flow.pictures(document, standing, HIGH if endless else None)
         with tagging.marked(
             [one.boxes for one in drawn.pages], list(map(tagging.in_margins, drawn.pages))

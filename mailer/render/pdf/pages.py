@@ -59,6 +59,11 @@ class ReplayPages:
         told: Sequence[bytes] = ()
         if self.structure is not None:
             numbers = [self.writer.reserve() for _ in entries]
+            if document.links:
+                links = tuple(
+                    (*fixed, *(self._link(*link) for link in of_page))
+                    for fixed, of_page in zip(links, own, strict=True)
+                )
             told = [one.entries for one in self.structure.add(document.structure, links, numbers)]
         for page, (shared, content) in enumerate(zip(entries, document.contents, strict=True)):
             stream = self.writer.put(compressed_stream(content))
@@ -67,19 +72,21 @@ class ReplayPages:
             else:
                 more = [
                     *links[page],
-                    *(b"%d 0 R" % self.writer.pack(self._link(*link)) for link in own[page]),
+                    *(b"%d 0 R" % self.writer.pack(b"<< %b >>" % self._link(*link)) for link in own[page]),
                 ]
                 said = b" /Annots [%b]" % b" ".join(more) if more else b""
                 self.writer.page(b"%b%d 0 R]%b" % (shared, stream, said))
 
     def _link(self, target: str, place: tuple[float, float, float, float]) -> bytes:
-        """Return a link's annotation as WeasyPrint writes it; in an archive it is marked as printed."""
+        """Return what a link's annotation holds, as WeasyPrint writes it; in an archive it is marked as printed."""
         sides = " ".join(map(numeral, place))
         address = re.sub(r"([\\()])", r"\\\1", target)
         flags = "/F 4 " if self._details.archive else ""
+        if self.structure is not None:
+            flags += f"/Contents ({address}) "
         return (
-            f"<< /Type /Annot /Subtype /Link {flags}/Rect [{sides}] /BS << /W 0 >> "
-            f"/A << /Type /Action /S /URI /URI ({address}) >> >>"
+            f"/Type /Annot /Subtype /Link {flags}/Rect [{sides}] /BS << /W 0 >> "
+            f"/A << /Type /Action /S /URI /URI ({address}) >>"
         ).encode()
 
     def finish(self, glyphs: Mapping[str, Mapping[int, str]]) -> None:

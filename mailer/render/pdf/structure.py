@@ -22,6 +22,9 @@ from mailer.render.pdf.writer import BRANCH, PdfWriter
 FORMS = 1_000
 """How many trees are kept worked out."""
 
+LENGTHS = 64
+"""How many texts are kept of a tree: numbers and links of other lengths make another one."""
+
 Links = tuple[tuple[bytes, ...], ...]
 """The links of each page: what their dictionaries hold."""
 
@@ -55,9 +58,9 @@ class StructureTree:
 
     def add(self, written: bytes, links: Links, pages: Sequence[int]) -> list[Told]:
         """Write the tree of a letter's pages, whose objects' numbers are given."""
-        form = _form(self._role, written, links)
+        form = _form(self._role, written, len(links))
         first = self._writer.block(form.objects)
-        data, start = form.filled(first, pages, self._key, self._above)
+        data, start = form.filled(first, pages, self._key, self._above, links)
         self._writer.put_block(form.objects, packed(data), start)
         self._letters.append(first)
         self._leaves.append(first + form.objects - 1)
@@ -124,13 +127,13 @@ class _Body:
 class _Form:
     """A letter's tree worked out, with places for the numbers of objects, pages and keys."""
 
-    def __init__(self, role: bytes, written: bytes, links: Links) -> None:
+    def __init__(self, role: bytes, written: bytes, pages: int) -> None:
         found = list(_elements(role, written))
-        pages = len(links)
         self.elements = len(found)
         linked = [(one.page, number) for one in found for sign, number in one.kids if sign == LINK]
         linked.sort()
         self.links = [sum(page == of for of, _ in linked) for page in range(pages)]
+        self._linked = linked
         self.objects = self.elements + len(linked) + 1
         self.keys = pages + len(linked)
         self._pages = pages
@@ -138,10 +141,10 @@ class _Form:
             _element(index, one, linked, self.elements, self.objects, pages + self.keys)
             for index, one in enumerate(found)
         ]
-        for place, (page, number) in enumerate(linked):
+        said = self.objects + pages + self.keys + 1  # behind all numbers: what links hold
+        for place in range(len(linked)):
             body = _Body()
-            said = links[page][number].replace(b"%", b"%%")
-            body.add(b"<<%b/StructParent %%d>>" % said, self.objects + 2 * pages + place)
+            body.add(b"<<%b/StructParent %d>>", said + place, self.objects + 2 * pages + place)
             bodies.append(body)
         bodies.append(self._leaf(found, linked))
         self._bodies = bodies
@@ -176,20 +179,28 @@ class _Form:
         body.add(b"]>>")
         return body
 
-    def filled(self, first: int, pages: Sequence[int], key: int, above: int) -> tuple[bytes, int]:
+    def filled(
+        self, first: int, pages: Sequence[int], key: int, above: int, links: Links
+    ) -> tuple[bytes, int]:
         """Return the object stream's data, uncompressed, and where its first object begins."""
-        numbers = [*range(first, first + self.objects), *pages, *range(key, key + self.keys), above]
+        said = [links[page][number] for page, number in self._linked]
+        numbers = [*range(first, first + self.objects), *pages, *range(key, key + self.keys), above, *said]
         lengths = tuple([len(str(number)) for number in (first, first + self.objects - 1, *pages, key)])
-        lengths = (*lengths, len(str(key + self.keys - 1)), len(str(above)))
+        lengths = (*lengths, len(str(key + self.keys - 1)), len(str(above)), *map(len, said))
         form = self._filled.get(lengths)
         if form is None:
             form = self._laid_out(numbers)
-            if lengths[0] == lengths[1] and lengths[-3] == lengths[-2]:  # or the next one ends otherwise
+            last = len(pages) + 3
+            if (
+                lengths[0] == lengths[1] and lengths[last - 1] == lengths[last]
+            ):  # or the next one ends otherwise
+                if len(self._filled) >= LENGTHS:
+                    self._filled.clear()
                 self._filled[lengths] = form
         text, places, start = form
         return text % places(numbers), start
 
-    def _laid_out(self, numbers: Sequence[int]) -> tuple[bytes, Any, int]:
+    def _laid_out(self, numbers: Sequence[int | bytes]) -> tuple[bytes, Any, int]:
         """Return the whole text with places for numbers of these lengths."""
         sizes = [
             len(b"".join(body.text) % tuple([numbers[place] for place in body.places]))
@@ -250,5 +261,5 @@ def _elements(role: bytes, written: bytes) -> Iterator[_Element]:
 
 
 @lru_cache(maxsize=FORMS)
-def _form(role: bytes, written: bytes, links: Links) -> _Form:
-    return _Form(role, written, links)
+def _form(role: bytes, written: bytes, pages: int) -> _Form:
+    return _Form(role, written, pages)

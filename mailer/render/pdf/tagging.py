@@ -19,7 +19,7 @@ from weasyprint.pdf.tags import _get_pdf_tag
 
 from mailer.render.pdf import flow
 from mailer.render.pdf.replay.records import FlowPage, Way
-from mailer.render.pdf.replay.structure import Element, Hole, Kid, Link, Mark, Nest, Place, Tree
+from mailer.render.pdf.replay.structure import Element, Hole, Kid, Link, Mark, Nest, Place, Tree, Within
 from mailer.render.pdf.writer import text as written
 
 _KEPT = frozenset(("TR", "TD", "TH"))
@@ -90,10 +90,14 @@ def in_margins(page: Any) -> frozenset[int]:
     return frozenset(id(box) for area in areas for box in flow.every(area))
 
 
-def links(page: Any) -> dict[int, int]:
-    """Return the place of each link of a page among them all, by the identity of the box that is linked."""
-    linked = [link[3] for link in page.links if link[0] in ("internal", "external")]
-    return {id(box): place for place, box in enumerate(linked)}
+def links(page: Any, without: Collection[int] = (), only: Collection[int] | None = None) -> dict[int, int]:
+    """Return the place of each link of a page among them all, by the identity of the box that is linked.
+
+    Boxes ``without`` are left out, and those that are not of some ``only``.
+    """
+    linked = [id(link[3]) for link in page.links if link[0] in ("internal", "external")]
+    some = [box for box in linked if box not in without and (only is None or box in only)]
+    return {box: place for place, box in enumerate(some)}
 
 
 def nest_of(line: Any) -> dict[int, Nest]:
@@ -101,16 +105,17 @@ def nest_of(line: Any) -> dict[int, Nest]:
     found: dict[int, Nest] = {}
     count = 0
 
-    def look(box: Any, nest: Nest) -> None:
+    def look(box: Any, nest: Nest, linked: bool) -> None:
         nonlocal count
         for child in box.children:
             if isinstance(child, boxes.TextBox):
                 found[id(child)] = nest
             elif isinstance(child, boxes.InlineBox):
                 count += 1
-                look(child, (*nest, (count, _role(child))))
+                within = linked or child.link is not None
+                look(child, (*nest, Within(count, _role(child), within)), within)
 
-    look(line, ())
+    look(line, (), False)
     return found
 
 
@@ -209,16 +214,20 @@ def told(
     following = iter(marks)
     for page, of_page, items in zip(pages, laid_out, standing, strict=True):
         places = {id(item.box): place for place, item in enumerate(items)}
-        tree = Reader(next(following), holes, links(of_page), places).page(of_page)
+        own = [frozenset(id(box) for box in item.boxes()) for item in items]
+        of_ground = links(of_page, frozenset().union(*own))
+        tree = Reader(next(following), holes, of_ground, places).page(of_page)
         ways = dict(_ways(tree, ()))
         said = [
             item._replace(
                 way=ways.get(place, ()),
-                tree=Reader(next(following), holes).item(one.box, ways.get(place, ())),
+                tree=Reader(next(following), holes, links(of_page, only=own[place])).item(
+                    one.box, ways.get(place, ())
+                ),
             )
             for place, (item, one) in enumerate(zip(page.items, items, strict=True))
         ]
-        found.append(page._replace(tree=tree, items=tuple(said)))
+        found.append(page._replace(tree=tree, items=tuple(said), links=len(of_ground)))
     return found
 
 

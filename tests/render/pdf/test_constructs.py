@@ -23,6 +23,7 @@ from mailer.render.contract import Expected
 from mailer.render.pdf.format import COUNTED_FROM
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.verify import words
+from tests import structure
 
 EXAMPLES = 400 if "MAILER_PROVE" in os.environ else 3
 CLIENTS = 4
@@ -173,8 +174,33 @@ def test_a_replayed_letter_is_the_page_that_weasyprint_lays_out(
 
 
 @pytest.mark.parametrize("theme", ["classic", "modern"])
+def test_links_in_a_tagged_letter_say_what_weasyprint_says_of_them(theme: str, make: Any, kit: Any) -> None:
+    """Each is an element of its own where it is on a line, in the text that it stands in, and names its target."""
+    pdf = make(theme, workers=1, tagged=True)
+    draw = random.Random(f"tagged {theme}")  # noqa: S311
+    replayed = count = 0
+    reasons = set()
+    for number in range(EXAMPLES):
+        skeleton = letter(draw, CONSTRUCTS["links"], kit)
+        plate = pdf.plate(skeleton)
+        for _ in range(CLIENTS):
+            client = values(draw, kit)
+            one = plate.fill(client)
+            count += 1
+            if isinstance(one, Replayed):
+                replayed += 1
+                compare_trees(one, plate.laid_out(client), f"letter {number}: {client!r}")
+            else:
+                reasons.add(str(one.slow))
+    assert replayed >= CONSTRUCTS["links"].least * count, (replayed, count, reasons)
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+@pytest.mark.parametrize("theme", ["classic", "modern"])
 @pytest.mark.parametrize("rows", [3, 12, 45])
-def test_links_in_a_letter_that_is_put_together(theme: str, rows: int, make: Any, kit: Any) -> None:
+def test_links_in_a_letter_that_is_put_together(
+    theme: str, rows: int, tagged: bool, make: Any, kit: Any
+) -> None:
     """They stand where their paragraph has come to: fixed ones, and those with a value in target or text."""
     code = slot_text(7)
     fixed = (Run("Écrivez à "), Run("la comptabilité", link="mailto:compta@exemple.fr"), Run("."))
@@ -205,7 +231,7 @@ def test_links_in_a_letter_that_is_put_together(theme: str, rows: int, make: Any
         piece="relance",
         slots=first + 2 * rows,
     )
-    pdf = make(theme, workers=1)
+    pdf = make(theme, workers=1, tagged=tagged)
     pdf.expect({skeleton.id: Expected(1, {}, COUNTED_FROM)})
     plate = pdf.plate(skeleton)
     for name in (
@@ -216,7 +242,10 @@ def test_links_in_a_letter_that_is_put_together(theme: str, rows: int, make: Any
         client = (*kit.ADDRESS, name, *cells)
         one = plate.fill(client)
         assert isinstance(one, Replayed), one.slow
-        compare(one, plate.laid_out(client), name, near=8)
+        if tagged:
+            compare_trees(one, plate.laid_out(client), name)
+        else:
+            compare(one, plate.laid_out(client), name, near=8)
         with pikepdf.open(io.BytesIO(one.data)) as file:
             assert sum(len(links(page)) for page in file.pages) >= 5
 
@@ -266,6 +295,17 @@ def compare(one: Replayed, other: Any, said: str, near: int = 0) -> None:
         difference = int(np.abs(shown.astype(int) - wanted).max())
         assert difference <= near, f"{said}: pixels differ by {difference}"
         assert words(page) == words(twin), f"words {said}"
+
+
+def compare_trees(one: Replayed, other: Any, said: str) -> None:
+    """Hold two tagged letters against each other: trees, the text and links under each element, and pages' links."""
+    with pikepdf.open(io.BytesIO(one.data)) as pdf, pikepdf.open(io.BytesIO(other.data)) as model:
+        structure.check(pdf)
+        assert not (difference := structure.difference(structure.said(pdf), structure.said(model))), (
+            f"{difference}: {said}"
+        )
+        for page, twin in zip(pdf.pages, model.pages, strict=True):
+            assert links(page) == links(twin), f"{links(page)} for {links(twin)} {said}"
 
 
 def texts(content: bytes) -> dict[tuple[float, float], tuple[str, ...]]:

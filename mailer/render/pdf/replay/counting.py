@@ -17,7 +17,7 @@ from mailer.render.pdf.replay.paging import Found, Ground, Pager
 from mailer.render.pdf.replay.paragraph import Paragraph
 from mailer.render.pdf.replay.records import Flow, Inline, Layout, Link, Replayed, loose_name
 from mailer.render.pdf.replay.rows import with_rows
-from mailer.render.pdf.replay.spoken import Speaker
+from mailer.render.pdf.replay.spoken import Speaker, SpokenPage
 from mailer.render.pdf.replay.stack import Ask, Key, Known, Piece, Stack, Stood, Unit
 from mailer.render.pdf.replay.stream import compressed, numeral
 from mailer.render.pdf.replay.structure import PAGE
@@ -187,6 +187,7 @@ class CountedVariant(Text):
     ) -> Replayed:
         """Return a letter with these pages, tagged."""
         contents, structure = [], []
+        links: list[tuple[Link, ...]] = []
         drawn: set[bytes] = set()
         for page, ground in zip(pages, grounds, strict=True):
             written = speaker.page(ground)
@@ -209,10 +210,14 @@ class CountedVariant(Text):
                 if others:
                     raise UnknownLayoutError(N_("a text of the margins takes several lines"))
                 written.margin(line, (spot.x, spot.width, SHARES[paragraph.align], spot.baseline))
+            links.append(self.links(_links(page, written), ground.height * 0.75, common))
             contents.append(written.finished())
             structure.append(written.structure())
         mark = self._layout(grounds, frozenset(drawn), tagged=True)
-        return Replayed(mark, tuple(contents), self.skeleton.paper, structure=PAGE.join(structure))
+        of_pages = tuple(links) if any(links) else ()
+        return Replayed(
+            mark, tuple(contents), self.skeleton.paper, structure=PAGE.join(structure), links=of_pages
+        )
 
     def _set_row(self, row: Sequence[str]) -> tuple[Key, Sequence[SetLine]]:
         """Return how many lines a row's cells take, and these."""
@@ -290,7 +295,7 @@ class _Page:
         return compressed([*self._out, *self._ink.operators, "ET"])
 
 
-def _links(page: Sequence[Stood], written: _Page) -> list[Link]:
+def _links(page: Sequence[Stood], written: _Page | SpokenPage) -> list[Link]:
     """Return the links of a page's items and of its text, in pixels."""
     found = [
         (target, (left, one.top + top, right, one.top + bottom))

@@ -28,6 +28,10 @@ def head(look: Look) -> Head:
     return Head(f"{look.color}\n", f"/{look.face.hash} {numeral(look.size)} Tf\n", under, over, look.links)
 
 
+Places = dict[Linked, list[float]]
+"""Where the parts of each link of a line begin and end, in pixels; the links in the order in which they begin."""
+
+
 class Ink:
     """What is written on a page, within a text object; ``heads`` are the looks by number.
 
@@ -48,14 +52,14 @@ class Ink:
     def line(self, line: SetLine, left: float, baseline: float, begins: str = "") -> None:
         """Write a line that begins at a place in pixels; ``begins`` is what begins a text there, if that is known."""
         out = self.operators
-        places: dict[Linked, list[float]] = {}
+        places: Places = {}
         for look, at, glyphs, width, _ in line.parts:
             color, font, under, over, links = self._heads[look]
             if font != self._font or color != self._color:
                 out += (color if color != self._color else "", font)
                 self._font, self._color = font, color
-            for link in links:
-                places.setdefault(link, []).extend((left + at / UNITS, left + (at + width) / UNITS))
+            if links:
+                self._meet(places, links, left + at / UNITS, width / UNITS)
             if under or over or not glyphs:
                 x = left + at / UNITS
                 self._stroke(under, x, x + width / UNITS, baseline, at / UNITS)
@@ -64,7 +68,16 @@ class Ink:
                 self._stroke(over, x, x + width / UNITS, baseline, at / UNITS)
             else:
                 out += (start(left + at / UNITS, baseline) if at or not begins else begins, glyphs, ")] TJ\n")
+        if places:
+            self._link(places, baseline)
 
+    def _meet(self, places: Places, links: Iterable[Linked], x: float, width: float) -> None:
+        """Note where a text stands that is in links."""
+        for link in links:
+            places.setdefault(link, []).extend((x, x + width))
+
+    def _link(self, places: Places, baseline: float) -> None:
+        """Note where the links of a line can be clicked."""
         for link, ends in places.items():
             top = baseline - link.above
             self.links.append((link.target, (min(ends), top, max(ends), top + link.height)))

@@ -244,7 +244,7 @@ class Placed:
                 raise UnknownLayoutError(N_("a text of the margins takes several lines"))
             lines.append(line)
         if self.structure is not None:
-            return self._tagged(lines, text.heads, self.structure)
+            return self._tagged(lines, text, self.structure, values)
         pages = [Ink(text.heads) for _ in self._heights]
         for (spot, share, begins), line in zip(self._spots, lines, strict=True):
             if share:
@@ -253,28 +253,36 @@ class Placed:
             else:
                 pages[spot.page].line(line, spot.x, spot.baseline, begins)
         contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
-        links: tuple[tuple[Link, ...], ...] = ()
-        if any(page.links for page in pages):
-            links = tuple(
-                [
-                    text.links(page.links, height, values)
-                    for page, height in zip(pages, self._heights, strict=True)
-                ]
-            )
-        return Replayed(self._mark, contents, self._paper, links=links)
+        return Replayed(self._mark, contents, self._paper, links=self._links(pages, text, values))
 
-    def _tagged(self, lines: Sequence[SetLine], heads: Sequence[Head], structure: Structure) -> Replayed:
+    def _links(self, pages: Sequence[Ink], text: Text, values: Sequence[str]) -> tuple[tuple[Link, ...], ...]:
+        """Return the links in the text of each page; none where no page has one."""
+        if not any(page.links for page in pages):
+            return ()
+        return tuple(
+            [
+                text.links(page.links, height, values)
+                for page, height in zip(pages, self._heights, strict=True)
+            ]
+        )
+
+    def _tagged(
+        self, lines: Sequence[SetLine], text: Text, structure: Structure, values: Sequence[str]
+    ) -> Replayed:
         """Return a letter of these lines, each of its texts a marked sequence of its page."""
-        pages = [MarkedInk(heads, first) for first in structure.fixed]
+        pages = [MarkedInk(text.heads, first) for first in structure.fixed]
         varying, firsts = len(lines) - len(self._margins), []
         for index, ((spot, share, _), line) in enumerate(zip(self._spots, lines, strict=True)):
             page, left = pages[spot.page], spot.x
             if share:
                 left += share * max(spot.width - line.width / UNITS, 0)
-            firsts.append(page.following)
+            firsts.append((page.following, structure.links[spot.page] + len(page.links)))
             page.write(line, left, spot.baseline, repeated=index >= varying)
         contents = tuple([compressed([*page.operators, "ET"]) for page in pages])
-        return Replayed(self._mark, contents, self._paper, structure=structure.of(lines[:varying], firsts))
+        return Replayed(
+            self._mark, contents, self._paper,
+            structure=structure.of(lines[:varying], firsts), links=self._links(pages, text, values),
+        )  # fmt: skip
 
 
 SHARES = {"left": 0.0, "justify": 0.0, "center": 0.5, "right": 1.0}

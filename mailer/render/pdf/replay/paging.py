@@ -25,13 +25,17 @@ BEFORE, BEHIND = 8, 3
 
 
 class Ground(NamedTuple):
-    """A page without its items: its picture and height, what stands apart on it, and lines in its margins."""
+    """A page without its items: its picture and height, what stands apart on it, and lines in its margins.
+
+    For tagged files, what it says of that, and how many links it has.
+    """
 
     picture: bytes
     height: float
     apart: Mapping[int, tuple[Spot, ...]]
     margins: tuple[MarginLine, ...]
     tree: Tree = ()
+    links: int = 0
 
 
 class Edge(NamedTuple):
@@ -122,7 +126,8 @@ class Pager:
         assert flow.painting is not None  # noqa: S101 - that is what it was asked for
         self.stack.keep(flow.painting)
         self._grounds[len(flow.pages), apart] = tuple(
-            Ground(page.ground, page.height, page.apart, page.margins, page.tree) for page in flow.pages
+            Ground(page.ground, page.height, page.apart, page.margins, page.tree, page.links)
+            for page in flow.pages
         )
 
     def _knows(self, units: Sequence[Unit], start: int, page: int) -> bool:

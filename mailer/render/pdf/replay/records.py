@@ -186,7 +186,8 @@ class Sheets:
     """Laid-out pages.
 
     ``painting`` holds them, ``heights`` are theirs in points, ``spots`` say where the lines of the asked-for
-    blocks stand, ``margins`` those of named texts. ``trees`` say what is what on each page, if that was asked for.
+    blocks stand, ``margins`` those of named texts. ``trees`` say what is what on each page, if that was asked for, and
+    ``links`` how many of them are painted there.
     """
 
     painting: Painting
@@ -194,6 +195,7 @@ class Sheets:
     spots: Mapping[int, tuple[Spot, ...]]
     margins: tuple[MarginLine, ...]
     trees: tuple[Tree, ...] = ()
+    links: tuple[int, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -226,7 +228,8 @@ class FlowPage(NamedTuple):
     """A page of items: its height, its text's left edge and width, down to where it may stand, and what stands apart.
 
     ``ground`` names the picture of all but the items, ``foot`` tells whether something was
-    taken to the page's foot. For tagged files, ``tree`` says what is on it, with places of items.
+    taken to the page's foot. For tagged files, ``tree`` says what is on it, with places of items, and
+    ``links`` how many of them the ground has.
     """
 
     height: float
@@ -239,6 +242,7 @@ class FlowPage(NamedTuple):
     ground: bytes
     foot: bool
     tree: Tree = ()
+    links: int = 0
 
 
 class Flow(NamedTuple):

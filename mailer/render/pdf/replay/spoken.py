@@ -6,7 +6,7 @@ behind them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mailer.errors import N_
@@ -15,23 +15,22 @@ from mailer.render.pdf.replay.careful import SetLine
 from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.ink import Head
 from mailer.render.pdf.replay.paging import Ground
-from mailer.render.pdf.replay.records import Way, loose_name
+from mailer.render.pdf.replay.records import Link, Way, loose_name
 from mailer.render.pdf.replay.stack import Piece, Stood
 from mailer.render.pdf.replay.stream import compressed, marked, numeral
 from mailer.render.pdf.replay.structure import (
     CLOSE,
-    MARK,
     OPEN,
     Element,
     Hole,
     Kid,
-    Mark,
     Nest,
     Part,
     Place,
     Tree,
     line,
     marks,
+    numbered,
     parts,
 )
 from mailer.render.pdf.replay.tagged import MarkedInk
@@ -99,14 +98,21 @@ class SpokenPage:
         self._speaker = speaker
         self._ink = MarkedInk(speaker.heads, apart.marks)
         self._out: list[str] = []
-        self._firsts: list[int] = []
+        self._firsts: list[tuple[int, int]] = []
+        self._fixed_links = ground.links
         self._items: list[tuple[Stood, Sequence[bytes]]] = []
         self._lines: dict[Hole, bytes] = {}
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links in the text; those of the ground and of all items come before them."""
+        return self._ink.links
 
     def draw(self, one: Stood) -> None:
         """Draw an item's picture, each marked sequence of it by itself."""
         ink = self._ink
-        self._firsts.append(ink.following)
+        self._firsts.append((ink.following, self._fixed_links))
+        self._fixed_links += len(one.piece.links)
         if not one.piece.shows:
             return
         name, rise = loose_name(one.piece.picture), numeral(one.piece.rise(one.top, self._height))
@@ -134,7 +140,8 @@ class SpokenPage:
         ink, nests, said = self._ink, self._speaker.nests, []
         for (x, width, share, baseline), one in zip(places, lines, strict=True):
             left = x + share * max(width - one.width / UNITS, 0) if share else x
-            said.append(line([nests[part.look] for part in one.parts if part.glyphs], ink.following))
+            link = self._fixed_links + len(ink.links)
+            said.append(line([nests[part.look] for part in one.parts if part.glyphs], ink.following, link))
             ink.write(one, left, top + baseline)
         return said
 
@@ -149,7 +156,7 @@ class SpokenPage:
 
     def structure(self) -> bytes:
         """Return the page's tree, as it is written. All items have come, in the order in which they were drawn."""
-        out = list(_filled(self._apart.before, 0, self._lines.__getitem__))
+        out = list(_filled(self._apart.before, (0, 0), self._lines.__getitem__))
         stack: Way = ()
         for (one, lines), first in zip(self._items, self._firsts, strict=True):
             way = one.piece.way
@@ -163,19 +170,21 @@ class SpokenPage:
             tree = told.tree
             if told.pictures:  # their edges hang on where the item stands
                 tree = tuple(parts(one.piece.tree, self._height, one.top - one.piece.origin))
-            out += _filled(tree, first, lambda hole, told=told, lines=lines: lines[told.lines[hole]])
+            out += _filled(
+                tree, first, {hole: lines[place] for hole, place in told.lines.items()}.__getitem__
+            )
         out += [CLOSE] * len(stack)
-        return b"".join([*out, *_filled(self._apart.behind, 0, self._lines.__getitem__)])
+        return b"".join([*out, *_filled(self._apart.behind, (0, 0), self._lines.__getitem__)])
 
 
-def _filled(tree: Iterable[Part], first: int, lines: object) -> Iterator[bytes]:
+def _filled(tree: Iterable[Part], firsts: tuple[int, int], lines: Callable[[Hole], bytes]) -> Iterator[bytes]:
+    """Yield a tree as it is written; its marked sequences and links are counted from ``firsts`` on."""
     for part in tree:
         if isinstance(part, bytes):
             yield part
-        elif isinstance(part, Mark):
-            yield b"%b%d" % (MARK, first + part.number)
         else:
-            yield lines(part)  # type: ignore[operator]
+            said = numbered(part, *firsts)
+            yield said if isinstance(said, bytes) else lines(said)
 
 
 def _divided(ground: Ground) -> _Apart:

@@ -57,20 +57,30 @@ class Element(NamedTuple):
 
 Kid = Element | Mark | Link | Hole | Place
 
-Nest = tuple[tuple[int, str], ...]
-"""The elements that text of a line is in, below its block: a number that tells them apart, and the role of each."""
+
+class Within(NamedTuple):
+    """An element of a line that text is in: a number that tells it from others, its role, and whether it is a link (or
+    in one, which WeasyPrint links too)."""
+
+    number: int
+    role: str
+    linked: bool = False
+
+
+Nest = tuple[Within, ...]
+"""The elements that text of a line is in, below its block."""
 
 Tree = tuple[Kid, ...]
 
-Part = bytes | Hole | Mark
-"""A part of a written tree: what is the same for all letters, a hole, or a marked sequence."""
+Part = bytes | Hole | Mark | Link
+"""A part of a written tree: what is the same for all letters, a hole, a marked sequence, or a link."""
 
 
 def pieces(tree: Iterable[Kid], height: float) -> tuple[bytes | Hole, ...]:
     """Return a tree as it is written, up to its holes; the height of its page is given in pixels."""
     found: list[bytes | Hole] = []
     for part in parts(tree, height):
-        said = b"%b%d" % (MARK, part.number) if isinstance(part, Mark) else part
+        said = numbered(part)
         if isinstance(said, bytes) and found and isinstance(found[-1], bytes):
             found[-1] += said
         else:
@@ -85,10 +95,15 @@ def parts(tree: Iterable[Kid], height: float, lower: float = 0.0) -> Iterator[Pa
             yield OPEN + head(kid, height, lower)
             yield from parts(kid.kids, height, lower)
             yield CLOSE
-        elif isinstance(kid, Link):
-            yield b"%b%d" % (LINK, kid.number)
         elif not isinstance(kid, Place):
             yield kid
+
+
+def numbered(part: Part, mark: int = 0, link: int = 0) -> bytes | Hole:
+    """Return a part as it is written, its marked sequences and links counted from these numbers on."""
+    if isinstance(part, Mark):
+        return b"%b%d" % (MARK, mark + part.number)
+    return b"%b%d" % (LINK, link + part.number) if isinstance(part, Link) else part
 
 
 def head(element: Element, height: float, lower: float = 0.0) -> bytes:
@@ -106,8 +121,11 @@ def filled(tree: Iterable[bytes | Hole], line: Callable[[Hole], bytes]) -> bytes
     return b"".join([line(part) if isinstance(part, Hole) else part for part in tree])
 
 
-def line(nests: Sequence[Nest], first: int) -> bytes:
-    """Return what is written of a line whose parts are marked sequences, counted from ``first`` on."""
+def line(nests: Sequence[Nest], first: int, link: int = 0) -> bytes:
+    """Return what is written of a line whose parts are marked sequences, counted from ``first`` on.
+
+    Its links are counted from ``link`` on, in the order in which they begin.
+    """
     out: list[bytes] = []
     stack: Nest = ()
     for number, nest in enumerate(nests, first):
@@ -115,8 +133,14 @@ def line(nests: Sequence[Nest], first: int) -> bytes:
         while same < min(len(stack), len(nest)) and stack[same] == nest[same]:
             same += 1
         out += [CLOSE] * (len(stack) - same)
-        out += [OPEN + b"/S/" + role.encode() for _, role in nest[same:]]
-        out.append(b"%b/S/Span%b%d%b" % (OPEN, MARK, number, CLOSE))
+        for within in nest[same:]:
+            out.append(OPEN + b"/S/" + within.role.encode())
+            if within.linked:
+                out.append(b"%b%d" % (LINK, link))
+                link += 1
+        # As WeasyPrint has it: text is of a link itself, and anywhere else in a span.
+        of_link = bool(nest) and nest[-1].role == "Link"
+        out.append(b"%b%d" % (MARK, number) if of_link else b"%b/S/Span%b%d%b" % (OPEN, MARK, number, CLOSE))
         stack = nest
     return b"".join([*out, *([CLOSE] * len(stack))])
 
