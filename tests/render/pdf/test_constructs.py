@@ -173,6 +173,20 @@ def test_a_replayed_letter_is_the_page_that_weasyprint_lays_out(
     assert replayed >= construct.least * count, (replayed, count, reasons)
 
 
+def test_a_line_that_fits_by_its_kerning_is_laid_out_where_other_boxes_follow(make: Any, kit: Any) -> None:
+    """Its first line is a tenth of a pixel too long; WeasyPrint leaves it so where nothing else follows."""
+    under = Style(underline=True)
+    runs = (
+        Run("", slot=7), Run(" ", style=under), Run("mot :", style=under), Run(" "),
+        Run("«\u00a0oui\u00a0»", style=Style(emphasis=True)), Run(" et vous répondez et vous répondezTo. Va."),
+    )  # fmt: skip
+    plate = make("classic", workers=1).plate(kit.skeleton(Block("accroche", 0, lines=(Line(runs),))))
+    client = kit.values("à l’atelier de Châteauneuf-sur-Charente anne.martin@exemple.fr A/B")
+    one = plate.fill(client)
+    if isinstance(one, Replayed):
+        compare(one, plate.laid_out(client), "kerning")
+
+
 @pytest.mark.parametrize("theme", ["classic", "modern"])
 def test_links_in_a_tagged_letter_say_what_weasyprint_says_of_them(theme: str, make: Any, kit: Any) -> None:
     """Each is an element of its own where it is on a line, in the text that it stands in, and names its target."""

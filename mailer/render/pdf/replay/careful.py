@@ -149,11 +149,11 @@ class _Boxes:
     def _overhangs(self, first: int, stop: int) -> bool:
         """Whether text fits on a line because it is kerned with what follows, although it is drawn without it.
 
-        Pango counts the kerning, and WeasyPrint leaves such a line a little too long, if one box fills it.
-        Raises `UnknownLayoutError` where there are more.
+        Pango counts the kerning, and WeasyPrint leaves such a line a little too long, if there is one box.
+        Raises `UnknownLayoutError` where there are more: then it may break the box once more, and take less of it.
         """
-        begin, fits = self._kerned_fits(first, stop)
-        if fits and begin != first:
+        _, fits = self._kerned_fits(first, stop)
+        if fits and len(self._boxes) > 1:
             raise UnknownLayoutError(N_("a text fits on its line by its kerning alone"))
         return fits
 
