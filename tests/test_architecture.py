@@ -15,10 +15,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "mailer"
 
-STAGES = {"clients", "merge", "lint", "render", "deliver", "relance"}
+STAGES = {"clients", "merge", "lint", "render", "deliver", "relance", "replies"}
 LAYERS = [
     {"errors", ""},  # "" is the package itself: the version
-    {"distributions", "model", "places"},
+    {"distributions", "model", "places", "tokens"},
     {
         "campaign",
         "campaign_parts",
