@@ -31,10 +31,12 @@ TRANSITIONS: Mapping[State | None, frozenset[State]] = {
     None: frozenset({State.PRODUCED, State.PLANNED, State.SUPPRESSED}),
     State.PRODUCED: frozenset({State.PRODUCED, State.POSTED, State.PLANNED, State.SUPPRESSED}),
     State.POSTED: _NONE,  # what is in the letter box stays there: another run is another edition
-    State.PLANNED: frozenset({State.PLANNED, State.IN_FLIGHT, State.SUPPRESSED}),
+    State.PLANNED: frozenset(  # deferred, refused: before the message itself was asked for
+        {State.PLANNED, State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}
+    ),
     State.IN_FLIGHT: frozenset({State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN}),
     State.ACCEPTED: frozenset({State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}),
-    State.DEFERRED: frozenset({State.IN_FLIGHT, State.REFUSED, State.SUPPRESSED}),
+    State.DEFERRED: frozenset({State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}),
     State.REFUSED: frozenset({State.PLANNED}),  # a person mended the address
     State.UNCERTAIN: frozenset({State.IN_FLIGHT, State.ACCEPTED, State.BOUNCED}),  # resend, keep, or proof
     State.SUPPRESSED: frozenset({State.PLANNED}),
