@@ -247,6 +247,15 @@ class Job:
             return (self.carrier,) if self.carrier else ()
         return tuple(sheet for sheet in self.sheets if sheet.kind.name != "email")
 
+    def mail_parts(self, key: str) -> Iterator[tuple[str, int]]:
+        """Yield name and level of each piece that a client's e-mails have for a body, before anything is merged."""
+        for sheet in self.sheets_of("mail"):
+            if self.debts is None or sheet.kind.name != "relance":
+                yield self._names[sheet.kind.name, sheet.template], 0
+            else:
+                for decision in self.debts.letters.get(key, ()):
+                    yield self.debts.piece(decision), decision.level
+
     @cached_property
     def _names(self) -> dict[tuple[str, str], str]:
         """What tells a piece from the others of its pack, by kind and template: the kind, and the template where

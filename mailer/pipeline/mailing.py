@@ -19,6 +19,33 @@ def envelope(job: Job, client: Client, piece: Piece) -> Envelope:
         CampaignError: the house does not say which address e-mails come from.
     """
     house = job.workspace.house
+    reply = house.mail.reply_to
+    return Envelope(
+        sender=(house.mail.sender_name or house.company, sender_address(job)),
+        to=(str(client.get("full_name") or ""), str(client.get("email"))),
+        reply_to=(house.company, reply) if reply else None,
+        message_id=message_id(job, client.key, piece.name, piece.level),
+        date=job.settings.today,
+    )
+
+
+def message_id(job: Job, key: str, piece: str, level: int) -> str:
+    """Return the Message-ID of a client's e-mail, by client key and the piece's name and level.
+
+    Raises as `sender_address` does.
+    """
+    identity = "\x1f".join((job.slug, job.edition, key, piece, str(level)))
+    name = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"<{name}@{sender_address(job).partition('@')[2]}>"
+
+
+def sender_address(job: Job) -> str:
+    """Return the address that e-mails come from.
+
+    Raises:
+        CampaignError: the house does not say it.
+    """
+    house = job.workspace.house
     sender = house.mail.sender or house.email
     if not sender:
         raise CampaignError(
@@ -27,13 +54,4 @@ def envelope(job: Job, client: Client, piece: Piece) -> Envelope:
             file="mailer.yaml",
             field="mail.sender",
         )
-    identity = "\x1f".join((job.slug, job.edition, client.key, piece.name, str(piece.level)))
-    name = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    reply = house.mail.reply_to
-    return Envelope(
-        sender=(house.mail.sender_name or house.company, sender),
-        to=(str(client.get("full_name") or ""), str(client.get("email"))),
-        reply_to=(house.company, reply) if reply else None,
-        message_id=f"<{name}@{sender.partition('@')[2]}>",
-        date=job.settings.today,
-    )
+    return sender
