@@ -66,11 +66,11 @@ class Unsubscribe(Settings):
         default=None,
         description=N_("Mailbox that takes such requests; without it, the address that answers go to."),
     )
-    key_env: EnvironmentName = Field(
-        default="MAILER_UNSUBSCRIBE_KEY",
+    secret_env: EnvironmentName = Field(
+        default="MAILER_UNSUBSCRIBE_SECRET",
         description=N_(
-            "Name of the environment variable that holds the key of tokens, 32 random characters or more; who has "
-            "it can stop e-mails for anybody."
+            "Name of the environment variable that holds the secret of the links, 16 random characters or more; "
+            "who has it can stop e-mails for anybody."
         ),
     )
 
