@@ -21,6 +21,7 @@ from mailer.settings.fields import (
     Amount,
     Bic,
     Email,
+    EnvironmentName,
     Iban,
     Ice,
     Lines,
@@ -159,6 +160,13 @@ class House(Settings):
     reply: Reply = Field(default_factory=Reply, description=N_("Where answers go, where it is not the seat."))
     payment: Payment = Field(default_factory=Payment, description=N_("How the house is paid, for reminders."))
     mail: Mail = Field(default_factory=Mail, description=N_("How e-mail leaves the house."))
+    journal_env: EnvironmentName | None = Field(
+        default=None,
+        description=N_(
+            "Name of the environment variable that holds the address of the journal's database (PostgreSQL); "
+            "without it, the journal is the file .mailer/journal.sqlite."
+        ),
+    )
     lint: HouseLint = Field(default_factory=HouseLint, description=N_("House rules for lint."))
 
     _yaml: yamlfile.YamlFile | None = PrivateAttr(None)

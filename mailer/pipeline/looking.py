@@ -98,11 +98,11 @@ def segment_view(job: Job, limit: int | None) -> SegmentView:
 
 def journal_summary(workspace: Workspace) -> list[Tally]:
     """Return how many lines of the journal are in each state."""
-    if not workspace.journal_path.exists():
+    if not workspace.has_journal:
         return []
     from mailer.journal import Journal
 
-    with Journal(workspace.journal_path) as journal:
+    with Journal(workspace.journal_place) as journal:
         return journal.summary()
 
 
@@ -111,10 +111,10 @@ def journal_entries(
 ) -> Iterator[Entry]:
     """Yield the lines of a campaign, of some clients if any are named."""
     workspace.campaign_folder(campaign)
-    if not workspace.journal_path.exists():
+    if not workspace.has_journal:
         return
     from mailer.journal import Journal
 
     wanted = frozenset(only)
-    with Journal(workspace.journal_path) as journal:
+    with Journal(workspace.journal_place) as journal:
         yield from (e for e in journal.entries(campaign, edition) if not wanted or e.client_key in wanted)
