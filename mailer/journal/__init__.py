@@ -7,28 +7,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mailer.journal.records import Due, DueKey, Planned, Settled
 from mailer.journal.states import NAMES, REACHED, TRANSITIONS, State, allowed
 
 if TYPE_CHECKING:
     from mailer.journal.journal import Counts, Journal, Printed, Reached
+    from mailer.journal.lease import Lease
     from mailer.journal.lines import Entry, Run, Tally
+    from mailer.journal.outbox import Outbox
+    from mailer.journal.suppression import Suppressed, Suppression
 
 __all__ = [
     "NAMES",
     "REACHED",
     "TRANSITIONS",
     "Counts",
+    "Due",
+    "DueKey",
     "Entry",
     "Journal",
+    "Lease",
+    "Outbox",
+    "Planned",
     "Printed",
     "Reached",
     "Run",
+    "Settled",
     "State",
+    "Suppressed",
+    "Suppression",
     "Tally",
     "allowed",
 ]
 
-_HOMES = {"Entry": "lines", "Run": "lines", "Tally": "lines"}
+_HOMES = {
+    "Entry": "lines",
+    "Lease": "lease",
+    "Outbox": "outbox",
+    "Run": "lines",
+    "Suppressed": "suppression",
+    "Suppression": "suppression",
+    "Tally": "lines",
+}
 
 
 def __getattr__(name: str) -> Any:

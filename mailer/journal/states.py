@@ -36,10 +36,14 @@ TRANSITIONS: Mapping[State | None, frozenset[State]] = {
     ),
     State.IN_FLIGHT: frozenset({State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN}),
     State.ACCEPTED: frozenset({State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}),
-    State.DEFERRED: frozenset({State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}),
+    State.DEFERRED: frozenset(  # planned: at another address
+        {State.PLANNED, State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}
+    ),
     State.REFUSED: frozenset({State.PLANNED}),  # a person mended the address
-    State.UNCERTAIN: frozenset({State.IN_FLIGHT, State.ACCEPTED, State.BOUNCED}),  # resend, keep, or proof
-    State.SUPPRESSED: frozenset({State.PLANNED}),
+    State.UNCERTAIN: frozenset(  # a person says resend or keep, or the client's mailbox is the proof
+        {State.PLANNED, State.ACCEPTED, State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}
+    ),
+    State.SUPPRESSED: frozenset({State.PLANNED, State.SUPPRESSED}),  # suppressed: for another reason
     State.BOUNCED: _NONE,
     State.UNSUBSCRIBED: frozenset({State.COMPLAINED}),
     State.COMPLAINED: frozenset({State.UNSUBSCRIBED}),

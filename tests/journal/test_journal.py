@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mailer.errors import JournalError
 from mailer.journal import REACHED, TRANSITIONS, Entry, Journal, Reached, Run, State, allowed
-from mailer.journal.lines import MIGRATIONS
+from mailer.journal.migrations import MIGRATIONS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
