@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mailer.journal.lease import Lease
     from mailer.journal.lines import Entry, Run, Tally
     from mailer.journal.outbox import Outbox
+    from mailer.journal.returned import Returned
     from mailer.journal.suppression import Suppressed, Suppression
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Planned",
     "Printed",
     "Reached",
+    "Returned",
     "Run",
     "Settled",
     "State",
@@ -44,6 +46,7 @@ _HOMES = {
     "Entry": "lines",
     "Lease": "lease",
     "Outbox": "outbox",
+    "Returned": "returned",
     "Run": "lines",
     "Suppressed": "suppression",
     "Suppression": "suppression",

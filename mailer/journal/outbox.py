@@ -269,13 +269,13 @@ def _outcome(one: Settled, key: Mapping[str, str], now: str) -> dict[str, Any]:
         "changed_at": now,
         "sent_at": now,
         "code": one.code,
-        "detail": _storable(one.detail),
-        "queue_id": _storable(one.queue_id),
+        "detail": storable(one.detail),
+        "queue_id": storable(one.queue_id),
         "next_at": stamp(one.next_at) if one.next_at else "",
     }
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Return a server's words as any database takes them: what a server says must never stop the writing."""
     if text.isascii() and text.isprintable() and len(text) <= DETAIL:
         return text
