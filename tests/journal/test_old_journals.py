@@ -30,6 +30,7 @@ CREATE TABLE run (
 );
 INSERT INTO run VALUES ('rentree', '2026', 'r1', 0, '2026-11-20', 'pdf,eml', 'out/rentree');
 """
+INSERTS = "INSERT INTO line VALUES {lines};INSERT INTO schema_version VALUES ({version})"
 CELLS = (
     "('rentree', '2026', 'C1', '{piece}', '{channel}', 0, '{state}', '2026-11-20T10:00:00.000000+00:00',"
     " '2026-11-21T10:00:00.000000+00:00', 'a.pdf', 1, 2, 'ff', 'r1', ''{more})"
@@ -51,9 +52,8 @@ def old(version: int) -> str:
             client="C1", piece="email", channel="mail", state="produced", more=", ''" * (version > 1)
         ),
     ]
-    statements = [LINES.format(more=more), RUNS if version > 1 else ""]
-    statements += ["INSERT INTO line VALUES " + ", ".join(cells)]
-    return "".join(statements) + f";INSERT INTO schema_version VALUES ({version})"
+    inserts = INSERTS.format(lines=", ".join(cells), version=version)
+    return LINES.format(more=more) + (RUNS if version > 1 else "") + inserts
 
 
 @pytest.mark.parametrize("version", [1, 2])
