@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from mailer.errors import N_, WorkspaceError, nearest
-from mailer.house import House, Legal, Mail, Reply, Signatory, read
+from mailer.house import House, Legal, Reply, Signatory, read
 from mailer.model import Assets, Theme
 from mailer.places import BUILTIN, HOUSE_FILE
 from mailer.settings import yamlfile
+from mailer.settings.mailing import Mail
 
 __all__ = ["BUILTIN", "SAMPLES", "House", "Legal", "Mail", "Reply", "Signatory", "Workspace", "init"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -241,6 +241,22 @@ class Job:
             piece = self.merger.piece(sheet.kind, template, client, view, self.coupon)
             yield Piece(piece.kind, piece.skeleton, piece.values, self.debts.piece(decision), decision.level)
 
+    def attached(self, client: Client, kinds: Collection[str]) -> tuple[Piece, ...] | SetAside:
+        """Merge a client's pieces of some kinds, to go with an e-mail, or say why that cannot be.
+
+        Raises `MergeError` where a template cannot be merged.
+        """
+        varying = self.varying(client)
+        if isinstance(varying, SetAside):
+            return varying
+        sheets = [sheet for sheet in self.sheets if sheet.kind.name in kinds]
+        return tuple(piece for sheet in sheets for piece in self._of_sheet(sheet, client, varying))
+
+    def signatory(self, client: Client) -> str | None:
+        """Return the key of who signs for a client; None where nobody does."""
+        who = self.campaign.signatory
+        return self._chosen(who, client) if isinstance(who, SignatoryChoice) else who
+
     def sheets_of(self, channel: str) -> tuple[Sheet, ...]:
         """Return the pieces that go by a channel: on paper all but the e-mail, by e-mail its body alone."""
         if channel == "mail":
@@ -274,7 +290,7 @@ class Job:
         }
         who = self.campaign.signatory
         if isinstance(who, SignatoryChoice):
-            key = self._chosen(who, client)
+            key = self.signatory(client)
             if key is None:
                 held = str(client.get(who.by) or "")
                 reason = Message(

@@ -18,7 +18,7 @@ from mailer.model import Assets, Document, Message, Piece, Skeleton, Theme, has_
 from mailer.render import markup
 from mailer.render.contract import Comparison, Expected, Outcome
 from mailer.render.holes import Form
-from mailer.render.pdf.binder import Details, PdfBinder, alone
+from mailer.render.pdf.binder import Details, PdfBinder, alone, single
 from mailer.render.pdf.papers import check_paper
 from mailer.render.pdf.replay.records import Owner, Replayed
 from mailer.render.pdf.replay.stock import News, Stock
@@ -271,6 +271,10 @@ class PdfFormat:
     def alone(self, document: Replayed) -> bytes:
         """Return a replayed letter as a PDF of its own."""
         return alone(document, self.stock, self.details)
+
+    def file(self, document: Document) -> bytes:
+        """Return a document as a PDF of its own."""
+        return single(document, self.stock, self.details)
 
     def archive(self) -> None:
         """Make files for an archive: PDF/A-3b, or PDF/A-3a where they are tagged."""
