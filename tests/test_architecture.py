@@ -46,7 +46,7 @@ DOORS = {
     "flufl": ["mailer.replies"],
     "fontTools": ["mailer.render.pdf"],
     "haspirater": ["mailer.typography"],
-    "idna": ["mailer.render.mail"],
+    "idna": ["mailer.deliver", "mailer.render.mail"],
     "imap_tools": ["mailer.replies"],
     "jinja2": ["mailer.merge"],
     "markdown_it": ["mailer.merge"],

@@ -31,7 +31,7 @@ def read(code: int, text: str, at: Stage) -> Answer:
     if code in LOGIN:
         return Answer("refused", code, words, at="auth", closing=True)
     kind = code // 100
-    if kind == 2:
+    if kind == 2 and at != "data":  # DATA asks for 354: what 250 could mean there, nobody knows
         return Answer("accepted", code, words, queue_id(text) if at == "dot" else "", at=at)
     crowded = code == CLOSING or is_crowded(text)
     if kind == 4 or (kind == 5 and crowded):
