@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -24,6 +23,8 @@ SEAL = 16
 """Bytes of the seal: 2^128 guesses."""
 SHORTEST = 16
 """Characters that a secret must have at least; `secrets.token_urlsafe` gives 43."""
+BLOCK = 32
+"""Bytes that one HMAC-SHA-256 covers."""
 LARGEST = 1024
 """Bytes of a payload, and thus of a token read from a stranger's request, are bounded."""
 HIGHEST = 255
@@ -111,13 +112,13 @@ def _decoded(token: str) -> bytes | None:
 
 
 def _seal(key: bytes, number: int, payload: bytes) -> bytes:
-    return hmac.digest(key, b"seal" + bytes([number]) + payload, hashlib.sha256)[:SEAL]
+    return hmac.digest(key, b"seal" + bytes([number]) + payload, "sha256")[:SEAL]
 
 
 def _covered(key: bytes, seal: bytes, text: bytes) -> bytes:
     """Cover a payload, or uncover it: the same bytes are added either way."""
-    blocks = (
-        hmac.digest(key, b"cover" + seal + at.to_bytes(4, "big"), hashlib.sha256)
-        for at in range(-(-len(text) // hashlib.sha256().digest_size))
-    )
-    return bytes(one ^ other for one, other in zip(text, b"".join(blocks), strict=False))
+    cover = b"".join(
+        hmac.digest(key, b"cover" + seal + at.to_bytes(4, "big"), "sha256")
+        for at in range(-(-len(text) // BLOCK))
+    )[: len(text)]
+    return (int.from_bytes(text) ^ int.from_bytes(cover)).to_bytes(len(text))

@@ -185,7 +185,7 @@ class MailPlate:
             head.append(_reply_to(*envelope.reply_to))
         head += (self.subject(values), _day(envelope.date), headers.message_id(envelope.message_id))
         if extra:
-            head += [headers.verbatim(name, value) for name, value in extra.items()]
+            head += [_verbatim(name, value) for name, value in extra.items()]
         head += self._body(values, checked(envelope.unsubscribe), attached)
         return Document(b"".join(head), pages=1, paper="")
 
@@ -254,6 +254,12 @@ def _agent(name: str, address: str) -> bytes:
 @lru_cache(maxsize=64)
 def _reply_to(name: str, address: str) -> bytes:
     return headers.mailbox("Reply-To", name, address, field="reply_to")
+
+
+@lru_cache(maxsize=64)
+def _verbatim(name: str, value: str) -> bytes:
+    """Return a field for machines; those that are the same for all are asked for each time, and so stay."""
+    return headers.verbatim(name, value)
 
 
 @lru_cache(maxsize=64)

@@ -164,7 +164,11 @@ def words(value: str, room: int) -> Iterator[str]:
 
     A character, with the accents that combine with it, is never split between two words.
     """
-    base64 = _quoted_length(value) > _base64_length(len(value.encode()))
+    quoted = "".join(map(_QUOTED.__getitem__, value))
+    base64 = len(quoted) > _base64_length(len(value.encode()))
+    if not base64 and len(quoted) <= room - _WORD_FRAME:  # most names
+        yield f"=?utf-8?q?{quoted}?="
+        return
     word: list[str] = []
     size = 0
     room -= _WORD_FRAME
