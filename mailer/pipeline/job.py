@@ -22,6 +22,7 @@ from mailer.model import Client, Message, Pack, Piece, Place, Theme
 from mailer.pieces import Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.choosing import named, spelt
+from mailer.pipeline.consent import refusal
 from mailer.pipeline.debts import NOT_TO_CONTACT, OUTSIDE, Debts
 from mailer.pipeline.kept import KeptPacks
 from mailer.pipeline.options import Settings
@@ -206,16 +207,14 @@ class Job:
         return any(sheet.kind.needs == "address" for sheet in self.sheets)
 
     def _mail_problem(self, client: Client) -> SetAside | None:
-        """Return why a client gets no e-mail: no address, or a refusal (which never blocks a reminder).
-
-        A blank answer is no refusal: who is a client already may be written to about similar things, each
-        message offering to stop (CPCE, art. L34-5, to be checked for each case).
-        """
+        """Return why a client gets no e-mail: no address, or no consent (which never blocks a reminder)."""
         if not client.get("email"):
             return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
-        if client.get("email_consent") is False and self.debts is None:
-            return SetAside(client.key, client.row, "email-refused", Message(N_("refused e-mails")))
-        return None
+        if self.campaign.objective.stream == "transactional":
+            return None
+        house = self.workspace.house
+        found = refusal(client, self.table.names, house.mail.without_consent, house.legal.country)
+        return SetAside(client.key, client.row, *found) if found else None
 
     def _pieces(self, client: Client, varying: Mapping[str, Any], channel: str) -> Iterator[Piece]:
         inside = False

@@ -32,6 +32,9 @@ TOKEN = "{token}"  # noqa: S105 - the name of a place, not a secret
 ImageWay = Literal["embed", "link"]
 """How pictures get into a message: as parts of it (cid), or as addresses that the reader's program fetches."""
 
+ConsentException = Literal["clients", "professionals"]
+"""Who may get e-mails that canvass without having said yes, where the house declares so."""
+
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 
 
@@ -111,6 +114,14 @@ class Mail(Settings):
     )
     unsubscribe: Unsubscribe = Field(
         default_factory=Unsubscribe, description=N_("How a client stops e-mails that canvass.")
+    )
+    without_consent: tuple[ConsentException, ...] = Field(
+        default=(),
+        description=N_(
+            "Who may get e-mails that canvass without having said yes (column email_consent): clients, of the same "
+            "house for similar things (France: CPCE, art. L34-5; Morocco: law 09-08, art. 10), professionals, about "
+            "their work, in France; to be verified for each case. Without it, nobody."
+        ),
     )
     reason: Text | None = Field(
         default=None,
@@ -193,4 +204,4 @@ class Mail(Settings):
         return self
 
 
-__all__ = ["SECRETS", "TOKEN", "HttpsAddress", "ImageWay", "Mail", "Unsubscribe"]
+__all__ = ["SECRETS", "TOKEN", "ConsentException", "HttpsAddress", "ImageWay", "Mail", "Unsubscribe"]
