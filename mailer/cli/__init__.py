@@ -35,6 +35,8 @@ COMMANDS = {
     "explain": N_("Explain a rule of lint, with examples."),
     "render": N_("Make the documents of a campaign: PDF, Word, e-mail files."),
     "relance": N_("Plan payment reminders from a ledger, and write them."),
+    "replies": N_("Read bounces, complaints and unsubscribes, and write them into the journal."),
+    "suppression": N_("Show who gets no e-mail, and change it."),
     "journal": N_("Show what became of each client."),
     "schema": N_("Print the JSON Schema of campaign files, for editors."),
     "doctor": N_("Check this machine and the settings."),

@@ -11,6 +11,7 @@ from mailer.journal.records import Due, DueKey, Planned, Settled
 from mailer.journal.states import NAMES, REACHED, TRANSITIONS, State, allowed
 
 if TYPE_CHECKING:
+    from mailer.journal.heard import Heard
     from mailer.journal.journal import Counts, Journal, Printed, Reached
     from mailer.journal.lease import Lease
     from mailer.journal.lines import Entry, Run, Tally
@@ -26,6 +27,7 @@ __all__ = [
     "Due",
     "DueKey",
     "Entry",
+    "Heard",
     "Journal",
     "Lease",
     "Outbox",
@@ -44,6 +46,7 @@ __all__ = [
 
 _HOMES = {
     "Entry": "lines",
+    "Heard": "heard",
     "Lease": "lease",
     "Outbox": "outbox",
     "Returned": "returned",

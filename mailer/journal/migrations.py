@@ -14,6 +14,8 @@ from mailer.journal.tables import (
     LEASE,
     LINE,
     METADATA,
+    REMOVAL,
+    REPLY,
     RUN,
     SOFT_BOUNCE,
     SUPPRESSION,
@@ -40,6 +42,10 @@ def _sending(connection: Connection) -> None:
         index.create(connection, checkfirst=True)
 
 
+def _answers(connection: Connection) -> None:
+    METADATA.create_all(connection, tables=[REPLY, REMOVAL])
+
+
 def _add(connection: Connection, *names: str) -> None:
     """Add the columns that the table of lines does not have yet; lines that are there get the default."""
     there = {column["name"] for column in inspect(connection).get_columns(LINE.name)}
@@ -49,7 +55,12 @@ def _add(connection: Connection, *names: str) -> None:
             connection.execute(text(f"ALTER TABLE line ADD COLUMN {column}"))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables, _runs_and_days_of_posting, _sending)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first_tables,
+    _runs_and_days_of_posting,
+    _sending,
+    _answers,
+)
 """Step n brings a journal of version n to version n+1. Steps are only ever added."""
 
 

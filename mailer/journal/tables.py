@@ -93,4 +93,20 @@ SOFT_BOUNCE = Table(
     Column("first_at", String(32), nullable=False),
     Column("last_at", String(32), nullable=False),
 )
+REPLY = Table(
+    "reply",
+    METADATA,
+    Column("identity", _bytewise(Text), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""What came back and was read: the same message is not read twice."""
+REMOVAL = Table(
+    "removal",
+    METADATA,
+    Column("address", _bytewise(Text), primary_key=True),
+    Column("at", String(32), primary_key=True),
+    Column("why", Text, nullable=False),
+)
+"""Who was taken off the list of addresses not to write to, when, and why."""
 VERSION = Table("schema_version", METADATA, Column("version", Integer, nullable=False))

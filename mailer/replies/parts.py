@@ -12,11 +12,12 @@ import hashlib
 import quopri
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from html import unescape
 
 LONGEST = 2_000_000
@@ -77,6 +78,15 @@ def addresses(message: Message, *names: str) -> tuple[str, ...]:
     """Return the addresses that stand in some header fields, each once, in order."""
     found = getaddresses([value for name in names for value in fields(message, name)])
     return tuple(dict.fromkeys(address for _, address in found if "@" in address))
+
+
+def moment(message: Message) -> datetime | None:
+    """Return the moment that a message gives, in UTC; None where it gives none that can be read."""
+    try:
+        found = parsedate_to_datetime(field(message, "date"))
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def sender(message: Message) -> str:

@@ -50,4 +50,8 @@ def read(data: bytes, source: str = "") -> tuple[Reply, ...]:
             ),
         )
     identity = parts.identity(data)
-    return tuple(replace(one, source=source, identity=f"{identity}#{at}") for at, one in enumerate(found))
+    moment = parts.moment(message)
+    return tuple(
+        replace(one, source=source, identity=f"{identity}#{number}", at=moment)
+        for number, one in enumerate(found)
+    )

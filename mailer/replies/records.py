@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from mailer.errors import N_
@@ -46,7 +47,8 @@ class Reply:
     none, ``diagnostic`` what the server said. ``message_id`` is that of the message that was sent, with its
     angle brackets. ``envelopes`` are the addresses of ours that it came back to: one may hold a token.
     ``tokens`` are words of the message that may be tokens of ours. ``source`` is the file or the mailbox's
-    message that it was read from, ``identity`` the same each time the same message is read.
+    message that it was read from, ``identity`` the same each time the same message is read. ``at``
+    is the moment that the message itself gives, None where it gives none.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Reply:
     tokens: tuple[str, ...] = ()
     source: str = ""
     identity: str = ""
+    at: datetime | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -93,6 +93,30 @@ class Unsubscribe(Settings):
         return value
 
 
+class ReplyBox(Settings):
+    """The mailbox that undeliverable messages, complaints and answers come back to."""
+
+    host: Text = Field(description=N_("IMAP server."))
+    port: int = Field(default=993, ge=1, le=65535, description=N_("Port of the IMAP server."))
+    security: Literal["tls", "starttls"] = Field(
+        default="tls", description=N_("How the line is secured: tls (port 993), or starttls (143).")
+    )
+    folder: Text = Field(default="INBOX", description=N_("Folder of the mailbox that is read."))
+    user_env: EnvironmentName = Field(
+        default="MAILER_IMAP_USER", description=N_("Name of the environment variable that holds the user.")
+    )
+    password_env: EnvironmentName = Field(
+        default="MAILER_IMAP_PASSWORD",
+        description=N_("Name of the environment variable that holds the password."),
+    )
+    token_env: EnvironmentName | None = Field(
+        default=None,
+        description=N_(
+            "Name of the variable that holds an access token (XOAUTH2), used instead of a password."
+        ),
+    )
+
+
 class Mail(Settings):
     """How e-mail leaves the house. Secrets stand in environment variables, whose names stand here."""
 
@@ -114,6 +138,9 @@ class Mail(Settings):
     )
     unsubscribe: Unsubscribe = Field(
         default_factory=Unsubscribe, description=N_("How a client stops e-mails that canvass.")
+    )
+    replies: ReplyBox | None = Field(
+        default=None, description=N_("Mailbox that mailer replies --imap reads; nothing in it is changed.")
     )
     without_consent: tuple[ConsentException, ...] = Field(
         default=(),
@@ -204,4 +231,13 @@ class Mail(Settings):
         return self
 
 
-__all__ = ["SECRETS", "TOKEN", "ConsentException", "HttpsAddress", "ImageWay", "Mail", "Unsubscribe"]
+__all__ = [
+    "SECRETS",
+    "TOKEN",
+    "ConsentException",
+    "HttpsAddress",
+    "ImageWay",
+    "Mail",
+    "ReplyBox",
+    "Unsubscribe",
+]
