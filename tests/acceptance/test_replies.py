@@ -164,7 +164,7 @@ def test_an_opt_out_never_blocks_a_reminder(sent: Any) -> None:
 
 
 def test_the_whole_corpus_is_told_in_words(sent: Any) -> None:
-    done = sent.run("replies", "--eml", str(CORPUS))
+    done = sent.run("replies", "--eml", str(CORPUS), "--lang", "fr")
     assert done.code == 0
     assert "La boîte n’existe pas." in done.out
     assert "à lire par une personne" in done.out
