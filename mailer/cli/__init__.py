@@ -34,6 +34,7 @@ COMMANDS = {
     "rules": N_("List the rules of lint."),
     "explain": N_("Explain a rule of lint, with examples."),
     "render": N_("Make the documents of a campaign: PDF, Word, e-mail files."),
+    "send": N_("Send the e-mails of a campaign, once each; a dry run by default."),
     "relance": N_("Plan payment reminders from a ledger, and write them."),
     "replies": N_("Read bounces, complaints and unsubscribes, and write them into the journal."),
     "suppression": N_("Show who gets no e-mail, and change it."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mailer.pipeline.alone import lint_template
+    from mailer.pipeline.dry_run import Preview, preview
     from mailer.pipeline.events import Done, Event, Note, Progress, Stage
     from mailer.pipeline.job import Job, SetAside
     from mailer.pipeline.linted import Linted
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
     from mailer.pipeline.mending import Mended, mended_campaign, mended_template, write_mended
     from mailer.pipeline.opening import open_job
     from mailer.pipeline.options import Choice, Settings
+    from mailer.pipeline.orders import Order, Stop, moment, pause
+    from mailer.pipeline.planning import Plan
     from mailer.pipeline.posting import Posting, confirm_posted
     from mailer.pipeline.press import Output
     from mailer.pipeline.reminders import PlanLine, PlanTotal, ReminderPlan, reminder_plan
     from mailer.pipeline.rendering import Report, counting, job_counter, render
+    from mailer.pipeline.samples import Sample
+    from mailer.pipeline.sending import Sent, send
+    from mailer.pipeline.trying import Tested, test
     from mailer.pipeline.verifying import Difference, Verified
 
 __all__ = [
@@ -43,17 +49,24 @@ __all__ = [
     "Linted",
     "Mended",
     "Note",
+    "Order",
     "Output",
+    "Plan",
     "PlanLine",
     "PlanTotal",
     "Posting",
+    "Preview",
     "Progress",
     "ReminderPlan",
     "Report",
+    "Sample",
     "SegmentView",
+    "Sent",
     "SetAside",
     "Settings",
     "Stage",
+    "Stop",
+    "Tested",
     "Verified",
     "clients_view",
     "confirm_posted",
@@ -66,10 +79,15 @@ __all__ = [
     "lint_template",
     "mended_campaign",
     "mended_template",
+    "moment",
     "open_job",
+    "pause",
+    "preview",
     "reminder_plan",
     "render",
     "segment_view",
+    "send",
+    "test",
     "write_mended",
 ]
 
@@ -83,17 +101,24 @@ _HOMES = {
     "Linted": "linted",
     "Mended": "mending",
     "Note": "events",
+    "Order": "orders",
     "Output": "press",
+    "Plan": "planning",
     "PlanLine": "reminders",
     "PlanTotal": "reminders",
     "Posting": "posting",
+    "Preview": "dry_run",
     "Progress": "events",
     "ReminderPlan": "reminders",
     "Report": "rendering",
+    "Sample": "samples",
     "SegmentView": "looking",
+    "Sent": "sending",
     "SetAside": "job",
     "Settings": "options",
     "Stage": "events",
+    "Stop": "orders",
+    "Tested": "trying",
     "Verified": "verifying",
     "clients_view": "looking",
     "confirm_posted": "posting",
@@ -106,10 +131,15 @@ _HOMES = {
     "lint_template": "alone",
     "mended_campaign": "mending",
     "mended_template": "mending",
+    "moment": "orders",
     "open_job": "opening",
+    "pause": "orders",
+    "preview": "dry_run",
     "reminder_plan": "reminders",
     "render": "rendering",
     "segment_view": "looking",
+    "send": "sending",
+    "test": "trying",
     "write_mended": "mending",
 }
 """The module of each name."""
