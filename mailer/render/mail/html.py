@@ -39,22 +39,6 @@ _HOLE = re.compile(f"[\U0010ff00-\U0010ff02]?([{chr(SLOT_LEAD)}-{chr(SLOT_LEAD +
 _HEAD = "<!--styles-->"
 """Where the style elements of the head go once the others are in the elements."""
 
-_BOX = (220.0, 90.0)
-"""How large a picture may be on the page, in pixels: a signature, not a poster."""
-
-ON_PAPER = frozenset({"sender", "address", "dateline"})
-"""Blocks that say in a letter what the header of a message says."""
-
-BOXED = frozenset({"ps", "quote"})
-"""Blocks that themes may draw a frame or a ground around."""
-
-_IMAGE = re.compile(r'<img src="(asset|picture):([^"]*)"')
-_HOLE = re.compile(f"[\U0010ff00-\U0010ff02]?([{chr(SLOT_LEAD)}-{chr(SLOT_LEAD + 0xFD)}]?"
-                   f"[{chr(SLOT_BASE)}-{chr(SLOT_LEAD - 1)}])")  # fmt: skip
-
-_KEPT = 'data-css-inline="ignore"'
-"""How the inliner is told to leave a style element alone; no reader needs to see it."""
-
 _BOX = (
     '<table role="presentation" class="box" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>'
     '<td class="box">'
