@@ -45,6 +45,8 @@ def read(code: int, text: str, at: Stage) -> Answer:
 
 def shown(text: str) -> str:
     """Return a server's words on one line, without control characters, cut where they are very long."""
+    if text.isprintable() and "  " not in text and len(text) <= LONGEST_TEXT:
+        return text.strip()
     plain = "".join(mark if mark.isprintable() else " " for mark in text)
     line = " ".join(plain.split())
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"

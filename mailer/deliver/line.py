@@ -128,7 +128,7 @@ class Line:
             return _ours(
                 i18n.translate(N_("“{address}” is no address that e-mail can go to."), address=fault)
             )
-        data = wire.lines(mail.data)
+        data, longest = wire.lines(mail.data)
         offer = self._offer
         if (sender.utf8 or to.utf8) and not offer.smtputf8:
             return _ours(
@@ -142,7 +142,7 @@ class Line:
                     limit=offer.size,
                 )
             )
-        if wire.too_long(data):
+        if longest > wire.LONGEST_LINE:
             return _ours(i18n.translate(N_("A line of the message has more than 998 bytes (RFC 5321).")))
         first = b"MAIL FROM:<" + sender.text + b">"
         if offer.sized:
@@ -219,7 +219,8 @@ class Line:
         return self._early() if self._replies.broken or self._replies.waiting else None
 
     async def _heard(self, at: Stage, seconds: float) -> Answer:
-        return self._judged(await self._replies.next(seconds), at)
+        reply = await self._replies.next(seconds)
+        return _TAKEN if reply.code == DONE else self._judged(reply, at)
 
     def _judged(self, reply: Reply, at: Stage, *, closing: bool = False) -> Answer:
         """Say what a reply means, and close the line where that follows."""
@@ -237,6 +238,10 @@ class Line:
         if said and said.code // 100 in (4, 5):
             return answers.read(said.code, said.text, "data")._replace(closing=True)
         return Answer("lost", said.code if said else 0, said.text if said else fault, at="data", closing=True)
+
+
+_TAKEN = Answer("accepted", DONE, "", at="rcpt")
+"""What nearly every reply to MAIL and RCPT means."""
 
 
 def _refused(answer: Answer) -> Answer | None:

@@ -148,5 +148,7 @@ def _closed() -> str:
 def _reply(lines: list[bytes]) -> Reply:
     first = lines[-1][:3]
     code = int(first) if first.isdigit() and len(first) == 3 else 0
+    if len(lines) == 1 and code:
+        return Reply(code, lines[0][4:].strip().decode("utf-8", "replace"))
     text = b"\n".join(line[4:].strip() if code else line.strip() for line in lines)
     return Reply(code, text.decode("utf-8", "replace"))

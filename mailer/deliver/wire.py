@@ -17,11 +17,22 @@ _DOT = re.compile(rb"^\.", re.MULTILINE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
-def lines(data: bytes) -> bytes:
+class Written(NamedTuple):
+    """A message in lines that end in CRLF, and the octets of the longest one without it."""
+
+    data: bytes
+    longest: int
+
+
+def lines(data: bytes) -> Written:
     """Return a message with CRLF at each end of a line, the last one included, and nowhere a CR or LF alone."""
-    if data.count(b"\r\n") != data.count(b"\n") or data.count(b"\r") != data.count(b"\n"):
+    parts = data.split(b"\r\n")
+    if data.count(b"\n") != len(parts) - 1 or data.count(b"\r") != len(parts) - 1:
         data = _BARE.sub(b"\r\n", data)
-    return data if data.endswith(b"\r\n") or not data else data + b"\r\n"
+        parts = data.split(b"\r\n")
+    if parts[-1]:
+        data += b"\r\n"
+    return Written(data, max(map(len, parts)))
 
 
 def stuffed(data: bytes) -> bytes:
@@ -29,11 +40,6 @@ def stuffed(data: bytes) -> bytes:
     if b"\n." in data or data.startswith(b"."):
         return _DOT.sub(b"..", data)
     return data
-
-
-def too_long(data: bytes) -> bool:
-    """Tell whether a line of a message is longer than any server must take."""
-    return max(map(len, data.split(b"\r\n"))) > LONGEST_LINE
 
 
 class Path(NamedTuple):

@@ -20,7 +20,7 @@ from mailer.journal.states import State
 
 T = TypeVar("T")
 
-LINGER = 0.02
+LINGER = 0.1
 """Seconds that answers wait for a departure to share a transaction with."""
 
 
