@@ -40,6 +40,7 @@ DOORS = {
     "aiosmtplib": ["mailer.deliver"],
     "babel": ["mailer.clients.countries", "mailer.typography"],
     "click": ["mailer.cli"],
+    "cryptography": ["mailer.deliver"],
     "css_inline": ["mailer.render.mail"],
     "docx": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
