@@ -59,7 +59,7 @@ class Signer:
                 selector=selector,
             )
         self._key = _read(key)
-        self._head = f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s={selector};"
+        self._head = f"v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d={domain}; s={selector};"
         self.domain = domain
         self.selector = selector
 
@@ -70,7 +70,7 @@ class Signer:
         return f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode('ascii')}"
 
     def sign(self, message: bytes, at: datetime) -> bytes:
-        """Return the message with its signature before it. Its lines end in CRLF.
+        """Return the message with its signature before it. Its lines end in CRLF, the last one, too.
 
         Raises:
             ValueError: it has no From field, or lines that end otherwise.
@@ -79,7 +79,7 @@ class Signer:
 
     def field(self, message: bytes, at: datetime) -> bytes:
         """Return the DKIM-Signature field of a message, with its CRLF. Raises as `sign` does."""
-        if message.count(b"\n") != message.count(b"\r\n"):
+        if message.count(b"\n") != message.count(b"\r\n") or not message.endswith(b"\r\n"):
             raise ValueError("a line does not end in CRLF")
         top, _, body = message.partition(b"\r\n\r\n")
         fields = _fields(top)
@@ -101,8 +101,8 @@ class Signer:
 def relaxed_body(body: bytes) -> bytes:
     """Return a body in the relaxed form (RFC 6376, 3.4.4)."""
     plain = _ENDS.sub(b"\r\n", _RUNS.sub(b" ", body))
-    if not plain.endswith(b"\r\n"):
-        plain = plain.rstrip(b" \t") + b"\r\n"
+    if plain and not plain.endswith(b"\r\n"):
+        plain += b"\r\n"
     while plain.endswith(b"\r\n\r\n"):
         plain = plain[:-2]
     return b"" if plain == b"\r\n" else plain
