@@ -73,6 +73,7 @@ class Journal:
     def __enter__(self) -> Self:
         with self._speaking():
             self._engine = open_engine(self._where)
+            self._writer = self._engine.execution_options(**WRITES)
             try:
                 self._prepare()
             except BaseException:
@@ -296,8 +297,8 @@ class Journal:
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that other writers wait for; for the rooms of this package."""
         with self._speaking():
-            engine = self._opened().execution_options(**WRITES)
-            with engine.begin() as connection:
+            self._opened()
+            with self._writer.begin() as connection:
                 yield connection
 
     @contextmanager

@@ -92,5 +92,5 @@ def test_turns_are_found_by_the_index_and_need_no_sorting(outbox):
             plan = " ".join(
                 str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
             )
-            assert "line_by_turn (campaign=? AND edition=? AND state=? AND channel=?" in plan, plan
+            assert "line_by_turn (campaign=? AND edition=? AND channel=? AND state=?" in plan, plan
             assert "TEMP B-TREE" not in plan
