@@ -188,9 +188,16 @@ class Journal:
         with self.reading() as connection:
             return read_runs(connection, campaign, edition)
 
-    def entries(self, campaign: str, edition: str | None = None) -> Iterator[Entry]:
-        """Return the lines of a campaign, of one edition or of all, by edition, client key, piece and level."""
+    def entries(
+        self, campaign: str, edition: str | None = None, states: Collection[State] | None = None
+    ) -> Iterator[Entry]:
+        """Return the lines of a campaign, of one edition or of all, by edition, client key, piece and level.
+
+        ``states`` None is all states.
+        """
         query = select(LINE).where(*of(campaign, edition)).order_by(*(LINE.c[name] for name in KEY_COLUMNS))
+        if states is not None:
+            query = query.where(LINE.c.state.in_(sorted(states)))
         return map(entry_of, self.stream(query))
 
     def already_posted(

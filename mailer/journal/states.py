@@ -69,6 +69,20 @@ NAMES: Mapping[State, str] = {
 REACHED = frozenset({State.POSTED, State.ACCEPTED, State.UNSUBSCRIBED, State.COMPLAINED})
 """The states of a piece that the client has, as far as anyone knows."""
 
+GROUPS: Mapping[str, frozenset[State]] = {
+    "got": REACHED,
+    "waiting": frozenset({State.PRODUCED, State.PLANNED, State.IN_FLIGHT, State.DEFERRED}),
+    "uncertain": frozenset({State.UNCERTAIN}),
+    "missed": frozenset({State.REFUSED, State.SUPPRESSED, State.BOUNCED}),
+}
+"""The four answers to "who got it?"; each state is in one of them."""
+GROUP_NAMES: Mapping[str, str] = {
+    "got": N_("got it"),
+    "waiting": N_("still to come"),
+    "uncertain": N_("uncertain"),
+    "missed": N_("did not get it"),
+}
+
 
 def allowed(before: State | None, after: State) -> bool:
     """Whether a line may go from a state (None: no line yet) to another."""

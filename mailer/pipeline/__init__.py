@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mailer.pipeline.account import Account, journal_account, journal_entries
+    from mailer.pipeline.account_page import account_page
     from mailer.pipeline.alone import lint_template
     from mailer.pipeline.dry_run import Preview, preview
     from mailer.pipeline.events import Done, Event, Note, Progress, Stage
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
         ClientsView,
         SegmentView,
         clients_view,
-        journal_entries,
         journal_summary,
         segment_view,
     )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from mailer.pipeline.verifying import Difference, Verified
 
 __all__ = [
+    "Account",
     "Choice",
     "ClientsView",
     "Difference",
@@ -68,11 +70,13 @@ __all__ = [
     "Stop",
     "Tested",
     "Verified",
+    "account_page",
     "clients_view",
     "confirm_posted",
     "counting",
     "harmless",
     "job_counter",
+    "journal_account",
     "journal_entries",
     "journal_summary",
     "lint_campaign",
@@ -92,6 +96,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Account": "account",
     "Choice": "options",
     "ClientsView": "looking",
     "Difference": "verifying",
@@ -120,12 +125,14 @@ _HOMES = {
     "Stop": "orders",
     "Tested": "trying",
     "Verified": "verifying",
+    "account_page": "account_page",
     "clients_view": "looking",
     "confirm_posted": "posting",
     "counting": "rendering",
     "harmless": "manifest",
     "job_counter": "rendering",
-    "journal_entries": "looking",
+    "journal_account": "account",
+    "journal_entries": "account",
     "journal_summary": "looking",
     "lint_campaign": "linting",
     "lint_template": "alone",
