@@ -79,7 +79,7 @@ GROUPS: Mapping[str, frozenset[State]] = {
 GROUP_NAMES: Mapping[str, str] = {
     "got": N_("got it"),
     "waiting": N_("still to come"),
-    "uncertain": N_("uncertain"),
+    "uncertain": N_("not certain"),
     "missed": N_("did not get it"),
 }
 

@@ -19,7 +19,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 206, 16, 44
 """Margins around the plot, in pixels: figures stand on the left, names on the right, times below."""
 COLOURS = {"got": "#2e7d5b", "uncertain": "#e0a526", "missed": "#b4463c", "waiting": "#c3d0d9"}
 """The groups from the foot of the chart to its top, and their colours: told apart in grey, too."""
-LABEL = 30
+LABEL = 33
 """Pixels that a name and its figure take on the right."""
 MOST_TICKS = 6
 _STEPS = [timedelta(seconds=n) for n in (1, 2, 5, 10, 15, 30)]
@@ -180,4 +180,4 @@ def _labels(frame: Frame, last: Mapping[str, int], names: Mapping[str, str]) -> 
         figure = escape(written(Decimal(last[group])))
         yield f'<rect x="{x}" y="{y - 11:.1f}" width="10" height="10" rx="2" fill="{COLOURS[group]}"/>'
         yield f'<text x="{x + 18}" y="{y - 2:.1f}" class="figure">{figure}</text>'
-        yield f'<text x="{x + 18}" y="{y + 12:.1f}">{escape(names[group])}</text>'
+        yield f'<text x="{x + 18}" y="{y + 13:.1f}">{escape(names[group])}</text>'

@@ -69,7 +69,10 @@ td.when { white-space: nowrap; }
 code { font: 13px/1.4 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 2px; margin-right: .5em; }
 footer { margin-top: 2.6rem; font-size: 13px; }
-@media (max-width: 40rem) { .tiles { grid-template-columns: repeat(2, 1fr); } }
+@media (max-width: 40rem) {
+  th, td { padding-right: .5rem; } td.number, th.number { width: auto; } td.when { white-space: normal; }
+  table { font-size: 13px; }
+  .tiles { grid-template-columns: repeat(2, 1fr); } }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -94,14 +97,14 @@ def account_page(
         group: sum(account.states.get(state, 0) for state in states) for group, states in GROUPS.items()
     }
     local = now.astimezone(zone)
-    edition = account.edition or translate(N_("all editions"))
-    facts = {"edition": edition, "day": day_of(local), "hour": hour(local), "count": account.clients}
+    facts = {"edition": account.edition, "day": day_of(local), "hour": hour(local), "count": account.clients}
     facts["clients"] = Decimal(account.clients)
-    lead = Message(
-        N_("Edition {edition}: {clients} client, as of {day}, {hour}"),
-        facts,
-        N_("Edition {edition}: {clients} clients, as of {day}, {hour}"),
-    )
+    one = N_("Edition {edition}: {clients} client, as of {day}, {hour}")
+    many = N_("Edition {edition}: {clients} clients, as of {day}, {hour}")
+    if account.edition is None:
+        one = N_("All editions: {clients} client, as of {day}, {hour}")
+        many = N_("All editions: {clients} clients, as of {day}, {hour}")
+    lead = Message(one, facts, many)
     lists = (_list(account, group, title, counts[group], piece, zone) for group, title in SECTIONS)
     body = "\n".join(
         part
