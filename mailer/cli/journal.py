@@ -105,7 +105,7 @@ def command(
     if form == "html":
         account = pipeline.journal_account(workspace, campaign, edition, only, states)
         now = running.settings(today).now
-        page = pipeline.account_page(account, workspace.house.company, now, names.piece)
+        page = pipeline.journal_page(account, workspace.house.company, now, names.piece)
         with _opened(target) as file:
             file.write(page)
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mailer.pipeline.account import Account, journal_account, journal_entries
-    from mailer.pipeline.account_page import account_page
+    from mailer.pipeline.account_page import journal_page
     from mailer.pipeline.alone import lint_template
     from mailer.pipeline.dry_run import Preview, preview
     from mailer.pipeline.events import Done, Event, Note, Progress, Stage
@@ -70,7 +70,6 @@ __all__ = [
     "Stop",
     "Tested",
     "Verified",
-    "account_page",
     "clients_view",
     "confirm_posted",
     "counting",
@@ -78,6 +77,7 @@ __all__ = [
     "job_counter",
     "journal_account",
     "journal_entries",
+    "journal_page",
     "journal_summary",
     "lint_campaign",
     "lint_template",
@@ -125,7 +125,6 @@ _HOMES = {
     "Stop": "orders",
     "Tested": "trying",
     "Verified": "verifying",
-    "account_page": "account_page",
     "clients_view": "looking",
     "confirm_posted": "posting",
     "counting": "rendering",
@@ -133,6 +132,7 @@ _HOMES = {
     "job_counter": "rendering",
     "journal_account": "account",
     "journal_entries": "account",
+    "journal_page": "account_page",
     "journal_summary": "looking",
     "lint_campaign": "linting",
     "lint_template": "alone",

@@ -61,10 +61,12 @@ svg .grid { stroke: var(--rule); } svg .tick { stroke: var(--soft); }
 table { width: 100%; border-collapse: collapse; }
 th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--rule); }
 th, td { padding: .3rem .8rem .3rem 0; }
-td { border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
+td { border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: break-word; max-width: 16rem; }
+td.long { overflow-wrap: anywhere; max-width: none; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; width: 7rem;
   padding-right: 1.4rem; }
-td.when { white-space: nowrap; }
+td.when, .state { white-space: nowrap; }
+svg { min-width: 40rem; }
 .note { padding: .7rem .9rem; background: #fff7e0; border-left: 5px solid #e0a526; border-radius: 4px; }
 code { font: 13px/1.4 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 2px; margin-right: .5em; }
@@ -77,12 +79,12 @@ footer { margin-top: 2.6rem; font-size: 13px; }
   @page { size: A4; margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 9.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   h2 { break-after: avoid; } tr, .tile, svg, .note { break-inside: avoid; } thead { display: table-header-group; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; } svg { min-width: 0; }
 }
 """
 
 
-def account_page(
+def journal_page(
     account: Account, company: str, now: datetime, piece: Callable[[str], str], zone: tzinfo | None = None
 ) -> str:
     """Return the page as HTML, in the reader's language.
@@ -97,7 +99,12 @@ def account_page(
         group: sum(account.states.get(state, 0) for state in states) for group, states in GROUPS.items()
     }
     local = now.astimezone(zone)
-    facts = {"edition": account.edition, "day": day_of(local), "hour": hour(local), "count": account.clients}
+    facts: dict[str, object] = {
+        "edition": account.edition,
+        "day": day_of(local),
+        "hour": hour(local),
+        "count": account.clients,
+    }
     facts["clients"] = Decimal(account.clients)
     one = N_("Edition {edition}: {clients} client, as of {day}, {hour}")
     many = N_("Edition {edition}: {clients} clients, as of {day}, {hour}")
@@ -111,7 +118,7 @@ def account_page(
         for part in (
             f"<header><p>{_text(company)}</p><h1>{_text(account.campaign)}</h1><p>{_text(translate(lead))}</p></header>",
             _tiles(counts, names),
-            chart(account.history, names, zone),
+            f'<div class="scroll">{chart(account.history, names, zone)}</div>',
             *_states(account),
             *_reasons(account),
             *lists,
@@ -165,7 +172,8 @@ def _state(state: State) -> str:
     from mailer.journal.history import GROUP_OF
     from mailer.journal.states import NAMES
 
-    return f'<span class="dot" style="background: {COLOURS[GROUP_OF[state]]}"></span>{_said(NAMES[state])}'
+    dot = f'<span class="dot" style="background: {COLOURS[GROUP_OF[state]]}"></span>'
+    return f'<span class="state">{dot}{_said(NAMES[state])}</span>'
 
 
 def _states(account: Account) -> Iterator[str]:
@@ -194,7 +202,7 @@ def _reasons(account: Account) -> Iterator[str]:
         yield f"<h2>{_said(REASONS)}</h2>"
         rows = (
             f'<tr><td class="number">{_number(why.lines)}</td><td>{_state(why.state)}</td>'
-            f"<td>{_why(why.code, why.detail)}</td></tr>\n"
+            f'<td class="long">{_why(why.code, why.detail)}</td></tr>\n'
             for why in account.reasons[:MOST_REASONS]
         )
         yield _table(((N_("lines"), "number"), (N_("state"), ""), (N_("why"), "")), rows)
@@ -263,6 +271,6 @@ def _row(entry: Entry, piece: Callable[[str], str], zone: tzinfo | None) -> str:
         why = f"{why}<br>{_text(translate(AGAIN, day=day_of(again), hour=hour(again)))}"
     return (
         f"<tr><td>{_text(entry.client_key)}</td><td>{_text(piece(entry.piece) + level)}</td>"
-        f"<td>{_text(entry.address)}</td><td>{_state(entry.state)}</td>"
-        f'<td class="when">{_text(when)}</td><td>{why or _text(entry.document)}</td></tr>\n'
+        f'<td class="long">{_text(entry.address)}</td><td>{_state(entry.state)}</td>'
+        f'<td class="when">{_text(when)}</td><td class="long">{why or _text(entry.document)}</td></tr>\n'
     )
