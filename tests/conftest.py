@@ -19,6 +19,7 @@ PROGRAMS = {
     "chromium": "chromium",
     "libreoffice": "soffice",
     "poppler": "pdftoppm",
+    "postfix": "/usr/sbin/postfix",
     "postgresql": str(postgresql.PROGRAMS / "initdb"),
     "qpdf": "qpdf",
 }
