@@ -26,6 +26,8 @@ OURSELVES = "[127.0.0.1]"
 """What EHLO calls us: an address literal (RFC 5321, 4.1.4). A machine's own name is often none that the world
 knows, and asking for it may take the resolver's whole patience."""
 
+UNKNOWN = (500, 502, 504)
+"""What a server answers to a command that it does not know."""
 EXPIRED, HOSTNAME, ADDRESS = 10, 62, 64
 """OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED, _HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
 
@@ -68,7 +70,7 @@ async def connected(server: Server, timeout: float) -> SMTP:
     )
     try:
         await client.connect()
-        await client.ehlo()
+        await _greet(client, server)
         if server.security == "starttls":
             await _secure(client, server)
         if server.user and (server.password or server.token):
@@ -77,6 +79,18 @@ async def connected(server: Server, timeout: float) -> SMTP:
         await hang_up(client)
         raise
     return client
+
+
+async def _greet(client: SMTP, server: Server) -> None:
+    """Say EHLO; to a server of old, which knows neither that nor TLS, HELO (RFC 5321, 3.2)."""
+    import aiosmtplib
+
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError as fault:
+        if fault.code not in UNKNOWN or server.security != "none" or not client.is_connected:
+            raise
+        await client.helo()
 
 
 async def hang_up(client: SMTP) -> None:

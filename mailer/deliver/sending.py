@@ -13,7 +13,7 @@ import contextlib
 import signal
 import time
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -89,13 +89,14 @@ class _Run:
         hear: Hear,
         control: Control,
         rates: Rates,
+        beat: Callable[[], None] | None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._control = control
         self._hear_out = hear
         self._states: Counter[State] = Counter()
-        self._writer = Writer(outbox, clock, self._hear, self._over)
+        self._writer = Writer(outbox, clock, self._hear, self._over, beat)
         self._pool = Pool(server, settings.connections, settings.timeouts, clock, hear)
         self._feed = Feed(
             source,
@@ -218,10 +219,12 @@ async def send(
     hear: Hear,
     control: Control | None = None,
     rates: Rates | None = None,
+    beat: Callable[[], None] | None = None,
 ) -> Report:
     """Send all that is due, each e-mail once; return when none is left that can go now.
 
     ``rates`` are those of ``settings.limits`` where they are not given (with what went before this run counted).
+    ``beat`` is called every 20 seconds, from the outbox's thread: the lease's sign of life.
     Lines of a run that died are the caller's to settle before (the outbox's ``recover``).
 
     Raises:
@@ -231,7 +234,15 @@ async def send(
             whose lines stay in flight.
     """
     run = _Run(
-        source, outbox, server, settings, clock, hear, control or Control(), rates or Rates(settings.limits)
+        source,
+        outbox,
+        server,
+        settings,
+        clock,
+        hear,
+        control or Control(),
+        rates or Rates(settings.limits),
+        beat,
     )
     return await run.run()
 
@@ -245,13 +256,16 @@ def deliver(
     *,
     clock: Clock | None = None,
     rates: Rates | None = None,
+    beat: Callable[[], None] | None = None,
 ) -> Report:
     """Run `send` with the machine's clock; Ctrl-C finishes what is in flight, a second one leaves at once."""
 
     async def run() -> Report:
         control = Control()
         with _stopping(control, hear):
-            return await send(source, outbox, server, settings, clock or WallClock(), hear, control, rates)
+            return await send(
+                source, outbox, server, settings, clock or WallClock(), hear, control, rates, beat
+            )
 
     return asyncio.run(run())
 

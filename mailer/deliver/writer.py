@@ -20,6 +20,8 @@ from mailer.journal.states import State
 
 T = TypeVar("T")
 
+BEAT = 20.0
+"""Seconds between signs of life: the journal takes a lease for left behind after two minutes without one."""
 LINGER = 0.1
 """Seconds that answers wait for a departure to share a transaction with."""
 
@@ -27,7 +29,14 @@ LINGER = 0.1
 class Writer:
     """Puts on disk that e-mails are in flight (`fly`, awaited) and what became of them (`settle`, not awaited)."""
 
-    def __init__(self, outbox: Outbox, clock: Clock, hear: Hear, over: Callable[[DueKey], None]) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        hear: Hear,
+        over: Callable[[DueKey], None],
+        beat: Callable[[], None] | None = None,
+    ) -> None:
         self._outbox = outbox
         self._clock = clock
         self._hear = hear
@@ -41,6 +50,7 @@ class Writer:
         self._fault: Exception | None = None
         self._closing = False
         self._task = asyncio.create_task(self._run())
+        self._beating = asyncio.create_task(self._beat(beat)) if beat else None
 
     async def due(self, now: datetime, limit: int, *, skip: Collection[DueKey]) -> list[Due]:
         """Ask the outbox what is due."""
@@ -88,6 +98,9 @@ class Writer:
             Exception: what the outbox raised; then what the answers were is not on disk.
         """
         self._closing = True
+        if self._beating:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
         self._something.set()
         self._departure.set()
         try:
@@ -96,6 +109,17 @@ class Writer:
                 await self._write([], self._taken())
         finally:
             self._thread.shutdown(wait=False)
+
+    async def _beat(self, beat: Callable[[], None]) -> None:
+        """Give a sign of life every so often, whatever else there is to write; one that fails ends the run."""
+        while not self._fault:
+            await asyncio.sleep(BEAT)
+            try:
+                await self._ask(beat)
+            except Exception as fault:
+                self._fault = fault
+                self._something.set()
+                self._departure.set()
 
     async def _run(self) -> None:
         while not self._fault and not (self._closing and not self._flying and not self._settled):
