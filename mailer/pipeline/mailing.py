@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime, time
 
+from mailer.deliver import verp
 from mailer.errors import N_, CampaignError, RenderError
 from mailer.model import Client, Document, Envelope, Piece
 from mailer.pipeline.attaching import Attachments
 from mailer.pipeline.framing import Fields, frame
 from mailer.pipeline.job import Job
 from mailer.pipeline.making import make
+from mailer.pipeline.signing import signer
 from mailer.render.contract import AddressedFormat, Format
 
 
@@ -34,15 +36,22 @@ class Post:
         self._sender = sender_address(job)
         self._fields = Fields(job, self._sender)
         self._attachments = Attachments(job) if job.campaign.attach else None
+        self._signer = signer(job, self._sender)
+        self._moment = at or datetime.combine(job.settings.today, time(8), UTC)
         self._limit = job.workspace.house.mail.size
 
     def message(self, client: Client, piece: Piece, message_id: str = "") -> tuple[str, bytes]:
-        """Return a client's e-mail as its Return-Path and its bytes. Raises `RenderError` as `document` does.
+        """Return a client's e-mail as its Return-Path and its bytes, signed where the house has a key for that.
+
+        Raises `RenderError` as `document` does.
 
         ``message_id`` is the one that was planned; without it, it is worked out again.
         """
         message_id = message_id or self._message_id(client, piece)
-        return self.return_path(message_id), self.document(client, piece, message_id).data
+        data = self.document(client, piece, message_id).data
+        if self._signer:
+            data = self._signer.sign(data, self._moment)
+        return self.return_path(message_id), data
 
     def document(self, client: Client, piece: Piece, message_id: str = "") -> Document:
         """Return a client's e-mail; the length of its data is what a server's SIZE counts.
@@ -73,8 +82,7 @@ class Post:
         bounces = self._job.workspace.house.mail.bounces
         if not bounces:
             return self._sender
-        local, _, domain = bounces.rpartition("@")
-        return f"{local}+{_number(message_id)}@{domain}"
+        return verp.return_path(bounces, _number(message_id))
 
     def _message_id(self, client: Client, piece: Piece) -> str:
         return message_id(self._job, client.key, piece.name, piece.level)

@@ -117,6 +117,26 @@ class ReplyBox(Settings):
     )
 
 
+class Dkim(Settings):
+    """The key that e-mails are signed with (DKIM), where the server that takes them does not sign."""
+
+    selector: Annotated[Text, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")] = Field(
+        description=N_(
+            "Selector of the key: the public half stands in the DNS at SELECTOR._domainkey.DOMAIN."
+        )
+    )
+    domain: Annotated[Text, Field(pattern=rf"(?i)^{_DOMAIN}$")] | None = Field(
+        default=None, description=N_("Domain that signs; without it, that of the address e-mails come from.")
+    )
+    key_env: EnvironmentName = Field(
+        default="MAILER_DKIM_KEY",
+        description=N_(
+            "Name of the environment variable that holds the private key (PEM, RSA of 2048 bits), or the path of its "
+            "file."
+        ),
+    )
+
+
 class Mail(Settings):
     """How e-mail leaves the house. Secrets stand in environment variables, whose names stand here."""
 
@@ -167,6 +187,12 @@ class Mail(Settings):
         description=N_(
             "Sender's name in Feedback-ID, by which Gmail counts complaints, five to fifteen characters; without it "
             "there is no such field."
+        ),
+    )
+    dkim: Dkim | None = Field(
+        default=None,
+        description=N_(
+            "The key that e-mails are signed with, where the server that takes them does not sign."
         ),
     )
     images: ImageWay = Field(

@@ -10,10 +10,14 @@ import smtplib
 from datetime import date
 from pathlib import Path
 
+import dkim
 import mailparser
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from mailer import pipeline
+from mailer.deliver.dkim import Signer
 from mailer.deliver.tokens import Secret, read
 from mailer.model import Pack
 from mailer.pipeline.mailing import Post, message_id
@@ -32,6 +36,7 @@ mail:
   bounces: retours@clairval.example
   reason: Vous recevez ce message en tant que client de Clairval Ateliers.
   feedback_id: clairval
+  dkim: {selector: s1}
   unsubscribe: {url: "https://www.clairval.example/stop?t={token}"}
 """
 CAMPAIGN = """
@@ -86,6 +91,13 @@ def house(root: Path, count: int) -> list[str]:
     return subjects
 
 
+def dkim_key() -> tuple[str, bytes]:
+    """Return a private key as PEM, and the record that its public half has in the DNS."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    return pem, Signer("clairval.example", "s1", pem.encode()).record.encode()
+
+
 def plain(text: str) -> str:
     """A text without the white space that typography and folding put in other ways."""
     return "".join(text.split())
@@ -98,7 +110,9 @@ def test_a_real_server_delivers_what_was_meant(tmp_path: Path, count: int) -> No
     """All of them, each once: no defect, the same words, files and pictures, whatever the subject's length."""
     root = tmp_path / "house"
     subjects = house(root, count)
-    settings = pipeline.Settings(today=TODAY, environment={"MAILER_UNSUBSCRIBE_SECRET": KEY})
+    key, record = dkim_key()
+    environment = {"MAILER_UNSUBSCRIBE_SECRET": KEY, "MAILER_DKIM_KEY": key}
+    settings = pipeline.Settings(today=TODAY, environment=environment)
     job = pipeline.open_job(Workspace.find(root), "essai", settings)
     post = Post(job)
     sent: dict[str, tuple[str, str, bytes]] = {}
@@ -120,6 +134,8 @@ def test_a_real_server_delivers_what_was_meant(tmp_path: Path, count: int) -> No
         assert [part.defects for part in message.walk() if part.defects] == []
         assert message["return-path"] == f"<{sender}>"
         assert sender.startswith("retours+")
+        arrived = b"DKIM-Signature:" + raw.replace(b"\r\n", b"\n").partition(b"DKIM-Signature:")[2]
+        assert dkim.verify(arrived.replace(b"\n", b"\r\n"), dnsfunc=lambda *_, **__: record)
         assert raw.replace(b"\r\n", b"\n").endswith(
             data.replace(b"\r\n", b"\n")
         )  # nothing was changed on the way
