@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mailer.errors import JournalError
-from mailer.journal import Due, Entry, Journal, Lease, Outbox, Planned, Settled, State
+from mailer.journal import Due, Entry, Journal, Lease, Outbox, Planned, Settled, State, allowed
 from mailer.journal.lease import STALE, lease_name, this_process
-from mailer.journal.outbox import RUN_ENDED
+from mailer.journal.outbox import OUTCOMES, RUN_ENDED
+from mailer.journal.tables import LINE
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -345,3 +346,25 @@ def test_of_runs_that_start_at_once_one_holds_the_lease(journal_place):
         for run in runs:
             os.kill(run.pid, signal.SIGKILL)
             run.communicate()
+
+
+# --- every change that a commit could make
+
+
+@pytest.mark.parametrize("before", State)
+def test_a_commit_changes_a_line_only_along_the_graph(journal, outbox, before):
+    """From every state, to every outcome and into flight, whatever the run believes."""
+    outbox.plan([planned()], NOON)
+    (due,) = outbox.due(NOON, 1)
+    for after in (State.IN_FLIGHT, *OUTCOMES):
+        with journal.writing() as connection:
+            connection.execute(LINE.update().values(state=before.value))
+        fits = before in {State.PLANNED, State.DEFERRED, State.IN_FLIGHT} and allowed(before, after)
+        next_at = NOON if after is State.DEFERRED else None
+        ends = [] if after is State.IN_FLIGHT else [Settled(due, after, next_at=next_at)]
+        try:
+            outbox.commit([] if ends else [due], ends, NOON)
+            assert fits, f"{before} became {after}"
+        except JournalError:
+            assert not fits, f"{before} could not become {after}"
+        assert line(outbox).state is (after if fits else before)
