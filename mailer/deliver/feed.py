@@ -190,7 +190,10 @@ class Feed:
 
     async def _make(self, chosen: list[Due]) -> None:
         """Have e-mails made, and keep them ready."""
-        for made in await asyncio.to_thread(self._source, chosen):
+        answered = await asyncio.to_thread(self._source, chosen)
+        if len(answered) != len(chosen):
+            raise ValueError("a source answers for each e-mail of its batch")
+        for made in answered:
             if isinstance(made, Settled):
                 self._writer.settle(made)
             else:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from mailer.deliver.control import Control
 from mailer.deliver.line import Timeouts
 from mailer.deliver.opening import Server
 from mailer.deliver.pool import Connections
+from mailer.deliver.rates import Limits
 from mailer.deliver.records import Notice, Outgoing
 from mailer.deliver.retries import Retries
+from mailer.deliver.schedule import Schedule
 from mailer.deliver.sending import Report, Settings, WallClock, send
 from mailer.errors import DeliverError
 from mailer.journal.records import Due, Settled
@@ -486,6 +489,52 @@ def test_what_the_source_settles_is_not_sent() -> None:
 
     ran = run(Scripted(), source=source)
     assert states(ran) == {"suppressed": 11, "accepted": 13}
+
+
+def test_a_source_that_forgets_an_e_mail() -> None:
+    """What does not come back would be waited for without end: the run says so."""
+    with pytest.raises(ValueError, match="each e-mail of its batch"):
+        run(Scripted(), source=lambda batch: list(ready(batch))[1:])
+
+
+def test_a_domain_that_is_full_holds_back_its_own_only() -> None:
+    """E-mails to other domains pass those that have to wait; stop ends the wait."""
+
+    async def during(ran: Ran, control: Control) -> None:
+        while len(ran.server.accepted) < COUNT + 2 or "waits" not in ran.notices():
+            await asyncio.sleep(0.005)
+        control.stop()
+
+    slow = [due._replace(client_key=f"S{due.client_key}") for due in dues(30, "slow.example")]
+    limits = Limits(domains={"slow.example": Limits(per_hour=2)})
+    ran = run(
+        Scripted(), replace(QUICK, limits=limits), box=MemoryOutbox([*slow, *dues(COUNT)]), during=during
+    )
+    assert states(ran) == {"accepted": COUNT + 2, "planned": 28}
+    assert [one for one in ran.heard if isinstance(one, Notice) and one.text == "limit of the rate"]
+
+
+def test_a_pace_is_kept() -> None:
+    """So many a second, and no burst at the beginning."""
+    ran = run(Scripted(), replace(QUICK, limits=Limits(per_second=60)))
+    assert states(ran) == {"accepted": COUNT}
+    assert ran.report
+    assert ran.report.seconds > (COUNT - 15 - 1) / 60
+
+
+def test_nothing_goes_before_its_time() -> None:
+    """--at holds back; stop ends the wait."""
+
+    async def during(ran: Ran, control: Control) -> None:
+        while "waits" not in ran.notices():
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.05)
+        control.stop()
+
+    schedule = Schedule(UTC, at=datetime.now(UTC) + timedelta(hours=1))
+    ran = run(Scripted(), replace(QUICK, schedule=schedule), during=during)
+    assert states(ran) == {"planned": COUNT}
+    assert not ran.server.sessions
 
 
 @pytest.mark.parametrize(
