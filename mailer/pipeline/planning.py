@@ -22,7 +22,7 @@ CHUNK = 500
 """Clients whose addresses are looked up in the house's list together."""
 NAMED = 5
 """Client keys that are named for each reason."""
-MEANT = frozenset({"do-not-contact", "email-refused", "consent", "suppressed", "same-address"})
+MEANT = frozenset({"do-not-contact", "email-refused", "no-consent", "suppressed", "same-address"})
 """The reasons that are somebody's will or ours: nothing is wrong with a run that honours them."""
 
 

@@ -39,12 +39,17 @@ def parse(data: bytes) -> Message:
 
 
 def identity(data: bytes) -> str:
-    """Return what is the same each time the same message is read: its Message-ID, else its SHA-256.
+    """Return what is the same each time the same message is read: its Message-ID and date, else its SHA-256.
 
     The way a message took is not counted: a copy in another folder is the same message.
     """
-    own = MESSAGE_ID.search(field(parse(data[:65_536]), "message-id"))
-    return own[0] if own else hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    head = parse(data[:65_536])
+    own = MESSAGE_ID.search(field(head, "message-id"))
+    return (
+        f"{own[0]} {field(head, 'date')}".strip()
+        if own
+        else hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    )
 
 
 def field(message: Message, name: str) -> str:
