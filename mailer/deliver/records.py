@@ -99,7 +99,7 @@ class Notice(NamedTuple):
 
     ``kind``: a connection was ``opened``, ``lost`` or ``turned away``; the server wants ``fewer``, so that
     ``connections`` are left; sending ``waits`` for ``seconds``, is ``paused``, ``resumed`` or ``stopping``.
-    ``text`` gives the server's words, or the reason of a wait (``rate``, ``quiet``, ``retry``, ``server``).
+    ``text`` gives the server's words, or the reason of a wait, a message for the catalogues.
     """
 
     kind: Literal["opened", "lost", "turned away", "fewer", "more", "waits", "paused", "resumed", "stopping"]

@@ -6,6 +6,9 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+TRUSTED = 3
+"""Attempts for which a server's own figure is taken at its word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retries:
@@ -26,12 +29,13 @@ class Retries:
     def wait(self, message_id: str, attempts: int, asked: float | None = None) -> float:
         """Return the seconds to wait after so many attempts (1: the first has failed).
 
-        ``asked`` is what the server wants: never less than that is waited, nor much longer.
+        ``asked`` is what the server wants: never less than that is waited, nor much longer, the first few times;
+        a server that goes on asking for five minutes is asked less and less often all the same.
         """
         drawn = random.Random(f"{self.seed}\0{message_id}\0{attempts}").random()  # noqa: S311 - spreads, hides nothing
-        if asked is not None:
-            return asked * (1.0 + self.jitter * drawn)
         grown = min(self.first * 2.0 ** min(attempts - 1, 30), self.longest)
+        if asked is not None:
+            return max(asked, grown if attempts > TRUSTED else 0.0) * (1.0 + self.jitter * drawn)
         return grown * (1.0 + self.jitter * (2.0 * drawn - 1.0))
 
     def next_at(

@@ -28,11 +28,12 @@ from tests.deliver.scripted import DROP, HANG, Scripted, Session, serving
 QUICK = Settings(
     retries=Retries(first=600, attempts=3, seed="test"),
     connections=Connections(most=4, again=0.01, longest=0.05, outage=5, grow=0.2, together=0),
-    timeouts=Timeouts(greeting=2, command=0.6, data=0.6, block=0.6, dot=0.6, quit=0.5),
+    timeouts=Timeouts(10, 10, 10, 10, 10, 5),
     batch=10,
     patience=0,
 )
 PATIENT = replace(QUICK, patience=5, retries=Retries(first=0.05, attempts=3, seed="test"))
+HASTY = replace(QUICK, timeouts=Timeouts(10, 0.6, 0.6, 0.6, 0.6, 0.5))
 COUNT = 24
 PIPELINING = ("PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8")
 BOTH = pytest.mark.parametrize("features", [PIPELINING, PIPELINING[1:]], ids=["pipelining", "one by one"])
@@ -246,7 +247,7 @@ def test_a_slow_answer(verb: str, features: tuple[str, ...]) -> None:
     def script(said: str, session: Session) -> str | None:
         return HANG if said == verb and session.number == 0 and session.begun == 2 else None
 
-    ran = run(Scripted(script, features))
+    ran = run(Scripted(script, features), HASTY)
     slow = ran.server.sessions[0].to
     assert all("0.6" in one.detail for one in ran.box.settled.values() if one.state is State.UNCERTAIN)
     if verb == ".":

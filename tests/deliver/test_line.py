@@ -34,7 +34,7 @@ from tests.deliver.scripted import Scripted, Session, serving
 QUICK = Settings(
     retries=Retries(first=600),
     connections=Connections(most=3, again=0.01, outage=2),
-    timeouts=Timeouts(2, 2, 2, 2, 2, 1),
+    timeouts=Timeouts(10, 10, 10, 10, 10, 5),
     patience=0,
 )
 LOGIN = USER, PASSWORD = "jeanne", "s3crèt"
