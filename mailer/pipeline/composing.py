@@ -24,7 +24,7 @@ class Composer:
 
     def __init__(self, job: Job, post: Post, lists: Lists, say: Say) -> None:
         self._job, self._post, self._lists, self._say = job, post, lists, say
-        self._rows = {job.table.keys[index]: index for index in job.indices}
+        self._positions = {job.table.keys[index]: at for at, index in enumerate(job.indices)}
         self.failed: Counter[str] = Counter()
 
     def __call__(self, batch: Sequence[Due]) -> list[Outgoing | Settled]:
@@ -48,13 +48,13 @@ class Composer:
 
     def piece(self, due: Due) -> tuple[Client, Piece] | Message:
         """Return whose an e-mail is and what was merged for it, or why it must not go."""
-        index = self._rows.get(due.client_key)
-        if index is None:
+        at = self._positions.get(due.client_key)
+        if at is None:
             return Message(N_("no longer in the segment"))
-        client = self._job.table.client(index)
+        client = self._job.table.client(self._job.indices[at])
         if str(client.get("email") or "") != due.address:
             return Message(N_("the address is another one since the plan was made"))
-        pack = self._job.pack(client, "mail")
+        pack = self._job.kept("mail", at, client)
         if isinstance(pack, SetAside):
             self.failed[pack.code] += 1
             return pack.reason

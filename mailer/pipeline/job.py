@@ -189,6 +189,11 @@ class Job:
         kept = self._kept.setdefault(channel, KeptPacks(lambda client: self.pack(client, channel)))
         yield from (kept.gather if keep else kept.again)(self.clients())
 
+    def kept(self, channel: str, position: int, client: Client) -> Pack | SetAside:
+        """Return what `packs` gave for the client at a position (from 0); merged anew if nothing was kept."""
+        kept = self._kept.setdefault(channel, KeptPacks(lambda one: self.pack(one, channel)))
+        return kept.at(position, client)
+
     def problem(self, client: Client, channel: str) -> SetAside | None:
         """Return why a client cannot be reached on a channel."""
         if channel == "mail":
