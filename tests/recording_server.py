@@ -35,13 +35,15 @@ _MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^>\r\n]+>)")
 @dataclass
 class Ways:
     """How the server behaves. ``before`` and ``after`` are the longest waits, in seconds, before a message is written
-    down and between that and the answer; ``drop`` is how often, of 1, it hangs up instead of answering.
+    down and between that and the answer; ``drop`` is how often, of 1, it hangs up instead of answering. With
+    ``keep``, whole messages are kept, a file each.
     """
 
     before: float = 0.0
     after: float = 0.0
     drop: float = 0.0
     seed: int = 0
+    keep: int = 0
 
 
 class Recorder:
@@ -51,6 +53,8 @@ class Recorder:
         self._file = os.open(folder / ACCEPTED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         self._heights = (folder / MOST).open("a", encoding="ascii")
         self._now = os.open(folder / OPEN, os.O_WRONLY | os.O_CREAT, 0o644)
+        self._messages = folder / "messages"
+        self._messages.mkdir(exist_ok=True)
         self._ways = ways
         self._chance = random.Random(ways.seed)  # noqa: S311 - waits, not secrets
         self._open = self._most = 0
@@ -107,6 +111,10 @@ class Recorder:
             await asyncio.sleep(chance.random() * ways.before)
         found = _MESSAGE_ID.search(data)
         identifier = found[1] if found else b"<none>"
+        if ways.keep:
+            (self._messages / f"{identifier[1:33].decode()}.eml").write_bytes(
+                data[:-3].replace(b"\r\n..", b"\r\n.")
+            )
         os.write(self._file, identifier + b" " + to + b"\n")
         os.fsync(self._file)
         if ways.after:
@@ -193,9 +201,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     for name in ("before", "after", "drop"):
         parser.add_argument(f"--{name}", type=float, default=0.0)
-    parser.add_argument("--seed", type=int, default=0)
+    for name in ("seed", "keep"):
+        parser.add_argument(f"--{name}", type=int, default=0)
     options = parser.parse_args()
-    asyncio.run(_run(options.folder, Ways(options.before, options.after, options.drop, options.seed)))
+    asyncio.run(
+        _run(options.folder, Ways(options.before, options.after, options.drop, options.seed, options.keep))
+    )
 
 
 if __name__ == "__main__":

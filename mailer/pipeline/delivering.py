@@ -141,7 +141,8 @@ def settings_of(job: Job, order: Order) -> sending.Settings:
         CampaignError: what the order or the house says of it cannot be understood.
     """
     known = provider(job)
-    most = order.connections or (known.connections if known else sending.Settings().connections.most)
+    own = order.connections or job.workspace.house.mail.connections
+    most = own or (known.connections if known else Connections().most)
     return sending.Settings(
         limits=chosen(job, order),
         schedule=Schedule(UTC, at=order.at),

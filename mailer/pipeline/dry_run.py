@@ -19,6 +19,7 @@ from mailer.pipeline.job import Job
 from mailer.pipeline.leasing import open_journal
 from mailer.pipeline.mailing import Post, sender_address
 from mailer.pipeline.orders import Order
+from mailer.pipeline.pacing import chosen, days
 from mailer.pipeline.planning import Lists, Nobody, Plan, Planner, Say
 from mailer.pipeline.samples import Sample, write
 
@@ -106,7 +107,7 @@ def _preview(job: Job, order: Order, say: Say, lists: Lists, known: Known) -> It
             goes=goes,
             states=dict(states),
             plan=planner.plan,
-            warnings=tuple(warnings(planner.plan, samples, job)),
+            warnings=tuple(warnings(planner.plan, samples, job, order)),
             samples=samples,
             folder=folder if samples else None,
         )
@@ -127,7 +128,7 @@ class Known:
         return state
 
 
-def warnings(plan: Plan, samples: tuple[Sample, ...], job: Job) -> Iterator[Message]:
+def warnings(plan: Plan, samples: tuple[Sample, ...], job: Job, order: Order) -> Iterator[Message]:
     """Yield what a person should know before it all goes."""
     if plan.bare and job.campaign.objective.stream == "marketing":
         yield Message(
@@ -152,5 +153,7 @@ def warnings(plan: Plan, samples: tuple[Sample, ...], job: Job) -> Iterator[Mess
         yield Message(
             N_("A message of {size} bytes: many servers refuse more than ten million."), {"size": largest}
         )
+    if (took := days(chosen(job, order), plan.messages)) > 1:
+        yield Message(N_("At the rate that is allowed, this takes {days} days."), {"days": took})
     if not job.workspace.house.mail.host:
         yield Message(N_("mailer.yaml names no server (mail.host): nothing can be sent yet."))

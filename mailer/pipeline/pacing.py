@@ -46,19 +46,21 @@ def provider(job: Job) -> Preset | None:
 
 
 def chosen(job: Job, order: Order) -> Limits:
-    """Return the limits of a run: those of ``--rate``, else the provider's.
+    """Return the limits of a run: those of ``--rate``, else the house's, else the provider's.
 
     Raises:
-        CampaignError: ``--rate`` says something else than a rate.
+        CampaignError: ``--rate`` or ``mail.rate`` says something else than a rate.
     """
-    if order.rate:
+    asked = order.rate or job.workspace.house.mail.rate
+    if asked:
         try:
-            return limits(order.rate)
+            return limits(asked)
         except ValueError as fault:
             raise CampaignError(
                 N_("“{rate}” is not a rate."),
                 hint=N_("Write it as in 5/s, 30/min, 200/h or 2000/day, several parted by commas."),
-                field="--rate",
+                field="--rate" if order.rate else "mail.rate",
+                file=None if order.rate else "mailer.yaml",
                 rate=str(fault),
             ) from None
     known = provider(job)

@@ -79,7 +79,7 @@ def send(job: Job, order: Order, say: Say, stop: Stop) -> Iterator[Event]:
     from mailer.journal.lease import lease_name
 
     check_not_paused(job.workspace, job.slug)
-    delivery = Delivery(job, order, stop)
+    delivery, post = Delivery(job, order, stop), Post(job, at=clock())
     with ExitStack() as stack:
         journal = stack.enter_context(open_journal(job.workspace))
         lease = Lease(journal, lease_name(job.slug, job.edition))
@@ -101,7 +101,7 @@ def send(job: Job, order: Order, say: Say, stop: Stop) -> Iterator[Event]:
         seen: set[int] = set()
         outbox.plan(_noted(planner.lines(), seen), clock())
         withdrawn = withdraw(journal, outbox, job, seen, say) if whole else 0
-        composer = Composer(job, Post(job, at=clock()), lists, say)
+        composer = Composer(job, post, lists, say)
         yield Stage("send", Message(N_("Sending")), _waiting(outbox))
         yield from delivery.run(composer, outbox)
         yield Done(

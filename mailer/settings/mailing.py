@@ -208,6 +208,16 @@ class Mail(Settings):
         ge=100_000,
         description=N_("Largest message in bytes, attachments as they travel; larger ones are not sent."),
     )
+    rate: Text | None = Field(
+        default=None,
+        description=N_(
+            "At most so many e-mails in a time, as in 5/s, 30/min, 200/h, 2000/day, several parted by commas; "
+            "without it, what is known of the provider."
+        ),
+    )
+    connections: int | None = Field(
+        default=None, ge=1, le=100, description=N_("At most so many connections to the server at once.")
+    )
     host: Text | None = Field(default=None, description=N_("SMTP server."))
     port: int = Field(default=587, ge=1, le=65535, description=N_("Port of the SMTP server."))
     security: Literal["starttls", "tls", "none"] = Field(
@@ -261,6 +271,7 @@ __all__ = [
     "SECRETS",
     "TOKEN",
     "ConsentException",
+    "Dkim",
     "HttpsAddress",
     "ImageWay",
     "Mail",

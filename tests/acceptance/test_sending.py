@@ -1,5 +1,6 @@
 """``mailer send`` from end to end: a dry run by default, once each, and an answer for everybody who gets nothing."""
 
+import base64
 import csv
 import io
 import os
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from sqlalchemy import create_engine, text
 
 from mailer.journal import Journal, State, Suppressed, Suppression
@@ -24,7 +27,7 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server that takes everything."""
-    with Server(tmp_path / "server") as running:
+    with Server(tmp_path / "server", keep=1) as running:
         yield running
 
 
@@ -288,3 +291,31 @@ def until(met: Any, seconds: float = 60) -> None:
     while not met():
         assert time.monotonic() < stop, "it did not come to that"
         time.sleep(0.01)
+
+
+def test_e_mails_are_signed_where_the_house_signs(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    """Every message that the server holds verifies with the key; without the key nothing goes."""
+    dkim = pytest.importorskip("dkim")
+    settle(site, 3, server, site.root / ".mailer" / "journal.sqlite")
+    house = site.root / "mailer.yaml"
+    text = house.read_text(encoding="utf-8")
+    house.write_text(
+        text.replace("  security: none", "  security: none\n  dkim: {selector: s2026}"), encoding="utf-8"
+    )
+    monkeypatch.delenv("MAILER_DKIM_KEY", raising=False)
+    done = site.run("send", "essai", "--yes", "--today", site.today, "--allow-findings")
+    assert (done.code, "MAILER_DKIM_KEY" in done.err) == (2, True), done.said
+    assert not server.held
+    key = rsa.generate_private_key(65537, 2048)
+    file = tmp_path / "dkim.pem"
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()))
+    monkeypatch.setenv("MAILER_DKIM_KEY", str(file))
+    assert sent(site, "--yes")["states"] == {"accepted": 3}
+    public = base64.b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    record = b"v=DKIM1; k=rsa; p=" + public
+    messages = list((server.folder / "messages").iterdir())
+    assert len(messages) == 3
+    for one in messages:
+        assert dkim.verify(one.read_bytes(), dnsfunc=lambda name, **_: record if b"s2026" in name else None)
