@@ -228,6 +228,8 @@ CLIENT_COLUMNS: dict[str, str] = {
     "salesperson": "qui suit le client",
     "do_not_contact": "oui : on n'écrit au client par aucun canal",
     "email_consent": "oui : le client accepte les courriels",
+    "email_consent_source": "comment le client a accepté les courriels : la preuve que la maison garde",
+    "email_consent_date": "quel jour le client a accepté les courriels",
     "language": "fr ou en",
     "currency": "EUR, MAD…",
     "kind": "consommateur, entreprise ou public",

@@ -37,6 +37,7 @@ from mailer.model import Place
 from mailer.settings import yamlfile
 from mailer.settings.fields import Amount, Text
 from mailer.settings.linting import CampaignLint
+from mailer.settings.mailing import ImageWay
 from mailer.settings.validated import MISSING_KEY, Settings, json_schema, refusal, validate
 
 __all__ = [
@@ -81,7 +82,16 @@ class Campaign(Settings):
     pieces: Pieces = Field(
         min_length=1, description=N_("What each client gets: a kind and its template, each.")
     )
-    attach: tuple[Text, ...] = Field(default=(), description=N_("Pieces that go with an e-mail, by kind."))
+    attach: tuple[Text, ...] = Field(
+        default=(),
+        description=N_(
+            "What goes with an e-mail: pieces, by kind, as PDF; files beside the campaign, by their names."
+        ),
+    )
+    images: ImageWay | None = Field(
+        default=None,
+        description=N_("How pictures travel in e-mails: embed or link; without it, as the house says."),
+    )
     signatory: WhoSigns = Field(
         default="", description=N_("Who signs: a key of signatories, or {by: column, from: {value: key}}.")
     )
@@ -131,7 +141,7 @@ class Campaign(Settings):
     def _known_pieces(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         kinds = [piece.kind for piece in info.data.get("pieces", ())]
         for number, kind in enumerate(value):
-            if kinds and kind not in kinds:
+            if kinds and kind not in kinds and not _is_file(kind):
                 raise refusal(
                     N_("“{value}” is attached but is not one of the pieces."),
                     N_("The pieces are: {known}."),
@@ -236,6 +246,10 @@ class Campaign(Settings):
         key = "ledger.source" if self._yaml and "ledger.source" in self._yaml.spots else "ledger"
         return self._path(source, key) if isinstance(source, str) else None
 
+    def attached_path(self, number: int) -> Path:
+        """Return the file behind an entry of ``attach``. Raises `CampaignError` if it is not there."""
+        return self._path(self.attach[number], f"attach.{number}")
+
     def _path(self, written: str, key: str) -> Path:
         """Return a file that the campaign names: inside the workspace, and there."""
         top = ((self._house.root if self._house else None) or self.folder).resolve()
@@ -300,6 +314,11 @@ def _inherited(house: House) -> dict[str, Any]:
         "signatory": house.default_signatory,
         "reply": house.reply,
     }
+
+
+def _is_file(entry: str) -> bool:
+    """Whether an entry of ``attach`` names a file: kinds of pieces have neither point nor slash."""
+    return "." in entry or "/" in entry
 
 
 def _signatory_keys(value: str | SignatoryChoice) -> list[tuple[str, str]]:

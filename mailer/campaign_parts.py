@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
@@ -34,6 +34,15 @@ class Objective(StrEnum):
     EVENT = "event"
     SURVEY = "survey"
     COMPLAINT = "complaint"
+
+    @property
+    def stream(self) -> Stream:
+        """Which e-mails these are: a marketing opt-out never holds back the transactional ones."""
+        return "transactional" if self in (Objective.PAYMENT, Objective.COMPLAINT) else "marketing"
+
+
+Stream = Literal["marketing", "transactional"]
+"""The two kinds of e-mail that are kept apart: what canvasses, and what a client's own affair asks for."""
 
 
 FRENCH_OBJECTIVES = {

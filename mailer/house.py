@@ -6,7 +6,6 @@ town of the register) and Moroccan usage (RC, IF, ICE); to be checked against th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +31,7 @@ from mailer.settings.fields import (
     Vat,
 )  # fmt: skip
 from mailer.settings.linting import HouseLint
+from mailer.settings.mailing import Mail
 from mailer.settings.validated import Settings, json_schema, refusal, validate
 from mailer.typography.currencies import symbol
 from mailer.typography.phones import Phone
@@ -142,62 +142,6 @@ class Payment(Settings):
     )
 
 
-SECRETS = {
-    "password": ("password_env", "MAILER_PASSWORD"),
-    "passwd": ("password_env", "MAILER_PASSWORD"),
-    "secret": ("password_env", "MAILER_PASSWORD"),
-    "token": ("password_env", "MAILER_PASSWORD"),
-    "api_key": ("password_env", "MAILER_PASSWORD"),
-    "user": ("user_env", "MAILER_USER"),
-    "login": ("user_env", "MAILER_USER"),
-}
-"""Keys under which people write secrets, and what stands in the file instead."""
-
-
-class Mail(Settings):
-    """How e-mail leaves the house. Secrets stand in environment variables, whose names stand here."""
-
-    sender: Email | None = Field(default=None, description=N_("Address that e-mails come from."))
-    sender_name: Text | None = Field(default=None, description=N_("Name shown beside it."))
-    reply_to: Email | None = Field(default=None, description=N_("Address that answers go to."))
-    host: Text | None = Field(default=None, description=N_("SMTP server."))
-    port: int = Field(default=587, ge=1, le=65535, description=N_("Port of the SMTP server."))
-    security: Literal["starttls", "tls", "none"] = Field(
-        default="starttls", description=N_("How the line is secured.")
-    )
-    user_env: EnvironmentName | None = Field(
-        default=None, description=N_("Name of the environment variable that holds the SMTP user.")
-    )
-    password_env: EnvironmentName | None = Field(
-        default=None, description=N_("Name of the environment variable that holds the SMTP password.")
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_secret(cls, data: Any) -> Any:
-        """Say where a password goes instead, without repeating it."""
-        found = next((key for key in SECRETS if isinstance(data, dict) and key in data), None)
-        if found:
-            instead, variable = SECRETS[found]
-            raise refusal(
-                N_("No secret stands in this file: “{key}” is not a key."),
-                N_("Put it into an environment variable, and name that: “{instead}: {variable}”."),
-                at=found,
-                instead=instead,
-                variable=variable,
-            )
-        return data
-
-    @field_validator("host", mode="after")
-    @classmethod
-    def _bare_host(cls, value: str | None) -> str | None:
-        if value and re.search(r"[@/\s]", value):
-            raise refusal(
-                N_("“{key}” takes the name of the server alone."), N_("Write it as in smtp.example.com.")
-            )
-        return value
-
-
 class House(Settings):
     """The house file: who sends, who signs, what campaigns take by default."""
 
@@ -216,6 +160,13 @@ class House(Settings):
     reply: Reply = Field(default_factory=Reply, description=N_("Where answers go, where it is not the seat."))
     payment: Payment = Field(default_factory=Payment, description=N_("How the house is paid, for reminders."))
     mail: Mail = Field(default_factory=Mail, description=N_("How e-mail leaves the house."))
+    journal_env: EnvironmentName | None = Field(
+        default=None,
+        description=N_(
+            "Name of the environment variable that holds the address of the journal's database (PostgreSQL); "
+            "without it, the journal is the file .mailer/journal.sqlite."
+        ),
+    )
     lint: HouseLint = Field(default_factory=HouseLint, description=N_("House rules for lint."))
 
     _yaml: yamlfile.YamlFile | None = PrivateAttr(None)

@@ -348,13 +348,28 @@ class Assets:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What an e-mail's header needs beside its body; addresses as (name, address)."""
+    """What an e-mail's header needs beside its body; addresses as (name, address).
+
+    ``agent`` is who sends for another (the field Sender), where that is not ``sender`` (From). ``unsubscribe`` is the
+    address, https or mailto, at which this client receives no more; empty where nothing is said of that.
+    """
 
     sender: tuple[str, str]
     to: tuple[str, str]
     reply_to: tuple[str, str] | None
     message_id: str
     date: date
+    agent: tuple[str, str] | None = None
+    unsubscribe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an e-mail: the name that the reader sees, its type (``application/pdf``), its bytes."""
+
+    name: str
+    media: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ What the workspace has comes before what is built in.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import unicodedata
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from mailer import themes
 from mailer.errors import N_, WorkspaceError, nearest
-from mailer.house import House, Legal, Mail, Reply, Signatory, read
+from mailer.house import House, Legal, Reply, Signatory, read
 from mailer.model import Assets, Theme
 from mailer.places import BUILTIN, HOUSE_FILE
+from mailer.settings.mailing import Mail
 
 __all__ = ["BUILTIN", "SAMPLES", "House", "Legal", "Mail", "Reply", "Signatory", "Workspace", "init"]
 
@@ -63,8 +65,33 @@ class Workspace:
 
     @property
     def journal_path(self) -> Path:
-        """The file of the journal."""
+        """The file of the journal, where it is not a database of the house's."""
         return self.root / ".mailer" / "journal.sqlite"
+
+    @property
+    def journal_place(self) -> Path | str:
+        """Where the journal is: its file, or the address of the database that ``journal_env`` names.
+
+        Raises `WorkspaceError` where that variable is empty: to fall back on the file would be to forget who got what.
+        """
+        name = self.house.journal_env
+        if name is None:
+            return self.journal_path
+        if address := os.environ.get(name, "").strip():
+            return address
+        raise WorkspaceError(
+            N_("The journal is a database, and the variable {name} that holds its address is empty."),
+            hint=N_("Set it, as in postgresql+psycopg://user@host/name."),
+            file=HOUSE_FILE,
+            line=self.house.key("journal_env").line,
+            name=name,
+        )
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether there may be a journal: a file that exists, or a database. Raises as `journal_place`."""
+        place = self.journal_place
+        return not isinstance(place, Path) or place.exists()
 
     def out(self, name: str) -> Path:
         """Return the folder of a campaign's outputs."""

@@ -15,10 +15,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "mailer"
 
-STAGES = {"clients", "merge", "lint", "render", "deliver", "relance"}
+STAGES = {"clients", "merge", "lint", "render", "deliver", "relance", "replies"}
 LAYERS = [
     {"errors", ""},  # "" is the package itself: the version
-    {"distributions", "model", "places"},
+    {"distributions", "model", "places", "tokens"},
     {
         "campaign",
         "campaign_parts",
@@ -41,12 +41,15 @@ DOORS = {
     "aiosmtplib": ["mailer.deliver"],
     "babel": ["mailer.clients.countries", "mailer.typography"],
     "click": ["mailer.cli"],
+    "cryptography": ["mailer.deliver"],
     "css_inline": ["mailer.render.mail"],
     "docx": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
+    "flufl": ["mailer.replies"],
     "fontTools": ["mailer.render.pdf"],
     "haspirater": ["mailer.typography"],
-    "idna": ["mailer.render.mail"],
+    "idna": ["mailer.deliver", "mailer.render.mail"],
+    "imap_tools": ["mailer.replies"],
     "jinja2": ["mailer.merge"],
     "markdown_it": ["mailer.merge"],
     "mdit_py_plugins": ["mailer.merge"],

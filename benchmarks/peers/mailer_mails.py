@@ -26,19 +26,14 @@ def compose(task: Task) -> Made:
 def _engine(task: Task) -> tuple[list[Any], Callable[[Any], Any], Callable[[Any, Any], bytes]]:
     """Return the clients, what merges one client's pieces, and what composes the message of them."""
     from mailer import pipeline
-    from mailer.pipeline.mailing import envelope
-    from mailer.render.mail import MailFormat
+    from mailer.pipeline.mailing import Post
     from mailer.workspace import Workspace
 
     here = Workspace.find(task.workspace)
     job = pipeline.open_job(here, workspace.CAMPAIGN, pipeline.Settings(today=letter.DAY, formats=("eml",)))
-    assets = here.assets(job.campaign.folder)
-    mail = MailFormat(
-        here.theme(job.theme), assets, job.campaign.language, today=letter.DAY, title=job.campaign.name
-    )
-    extra = {"List-Unsubscribe": "<mailto:stop@clairval.example>"}
+    post = Post(job)
     return (
         list(job.clients())[: len(task.clients)],
         lambda client: job.pack(client, "mail"),
-        lambda client, pack: mail.compose(pack.pieces[0], envelope(job, client, pack.pieces[0]), extra).data,
+        lambda client, pack: post.document(client, pack.pieces[0]).data,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from mailer.errors import N_
 from mailer.model import Message
@@ -35,13 +36,15 @@ class Pace:
         self._said = 0
         self._last = clock()
 
-    def advance(self, steps: int) -> None:
-        """Take note of steps that are done, and say so where a line is due."""
+    def advance(self, steps: int, said: str = "") -> None:
+        """Take note of steps that are done, and say so where a line is due; ``said`` is how things stand."""
         self._done += steps
         waited = self._clock() - self._last
         tenth = self._done * SHARE // self._total > self._said * SHARE // self._total
         if waited >= LONGEST or (tenth and waited >= SHORTEST):
-            self._last += waited
+            now = self._last + waited
+            rate = (self._done - self._said) / waited
+            self._last = now
             self._said = self._done
             facts = {
                 "label": self._label,
@@ -49,4 +52,13 @@ class Pace:
                 "total": self._total,
                 "percent": self._done * 100 // self._total,
             }
-            self._say(Message(N_("{label}: {done} of {total} ({percent} %)"), facts))
+            if not said:
+                self._say(Message(N_("{label}: {done} of {total} ({percent} %)"), facts))
+                return
+            facts |= {
+                "states": said,
+                "rate": round(rate) if rate >= 1 else "<1",
+                "left": str(timedelta(seconds=round((self._total - self._done) / rate))) if rate else "?",
+            }
+            text = N_("{label}: {done} of {total} ({percent} %); {states}; {rate}/s, {left} left")
+            self._say(Message(text, facts))

@@ -32,8 +32,11 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def bar(stream: TextIO, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal while the block runs; the block calls what it is given with the steps done."""
+def bar(stream: TextIO, label: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """Show a bar on a terminal while the block runs; the block calls what it is given with the steps done.
+
+    Words behind them, on how things stand, are shown after the label.
+    """
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -43,4 +46,6 @@ def bar(stream: TextIO, label: str, total: int | None) -> Iterator[Callable[[int
     )
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         task = progress.add_task(label, total=total)
-        yield lambda steps: progress.advance(task, steps)
+        yield lambda steps, said="": progress.update(
+            task, advance=steps, description=f"{label} ({said})" if said else label
+        )

@@ -253,6 +253,7 @@ REASONS = {
     "address-too-long": N_("address too long for the window"),
     "signatory": N_("no signatory"),
     "email-refused": N_("refused e-mails"),
+    "no-consent": N_("never agreed to e-mails that canvass"),
     "email-address": N_("an e-mail address that servers may refuse"),
     "merge": N_("cannot be merged"),
     "render": N_("cannot be rendered"),

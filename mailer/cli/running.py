@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import click
 
 from mailer.cli.common import Number, Session, option
 from mailer.errors import N_, MailerError, nearest
+from mailer.i18n import translate, written
 
 if TYPE_CHECKING:
     from mailer.pipeline import Settings
@@ -69,7 +70,7 @@ def follow(session: Session, events: Iterable[Event], *, quiet: bool = False) ->
 
     with ExitStack() as stack:
         done = 0
-        advance: Callable[[int], None] = lambda _: None  # noqa: E731
+        advance: Callable[..., None] = lambda *_: None  # noqa: E731
         for event in events:
             match event:
                 case Stage():
@@ -77,13 +78,21 @@ def follow(session: Session, events: Iterable[Event], *, quiet: bool = False) ->
                     shown = session.screen.progress(event.title, event.total, quiet=quiet)
                     advance, done = stack.enter_context(shown), 0
                 case Progress():
-                    advance(event.done - done)
+                    if event.states:
+                        advance(event.done - done, in_states(event.states))
+                    else:
+                        advance(event.done - done)
                     done = event.done
                 case Note():
                     session.screen.say(event.message)
                 case Done():
                     return event.result
     return None
+
+
+def in_states(states: Mapping[str, int]) -> str:
+    """Return how many are in which state, in a few words; states are marked for translation where they are named."""
+    return ", ".join(f"{translate(name)} {written(number)}" for name, number in states.items())
 
 
 def formats(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:

@@ -207,15 +207,15 @@ class Screen:
     @contextmanager
     def progress(
         self, message: Message | str, total: int | None, *, quiet: bool = False
-    ) -> Iterator[Callable[[int], None]]:
+    ) -> Iterator[Callable[..., None]]:
         """Show a bar with rate and time left while the block runs; off a terminal, plain lines (`pace`).
 
-        The block calls what it is given with the number of steps done since the last call. With ``quiet``
-        nothing is shown off a terminal.
+        The block calls what it is given with the number of steps done since the last call, and if it likes with
+        words on how things stand. With ``quiet`` nothing is shown off a terminal.
         """
         if not self._colors[self.err] or not self.err.isatty():
             if total is None or quiet:
-                yield lambda _: None
+                yield lambda *_: None
                 return
             from mailer.cli.pace import Pace
 

@@ -184,6 +184,20 @@ CLIENT_COLUMNS: tuple[Column, ...] = (
         "accepte e-mail, newsletter, abonné newsletter, email consent, email opt-in, consent",
     ),
     Column.spelt(
+        "email_consent_source",
+        "text",
+        "how the client agreed to e-mails: form, order, fair…; the proof that the house keeps",
+        "source opt-in, source optin, origine opt-in, source consentement, source du consentement, origine du "
+        "consentement, preuve du consentement, consent source, opt-in source",
+    ),
+    Column.spelt(
+        "email_consent_date",
+        "date",
+        "on which day the client agreed to e-mails",
+        "date opt-in, date optin, opt-in le, date consentement, date du consentement, date d'accord e-mail, "
+        "consent date, opt-in date, date of consent",
+    ),
+    Column.spelt(
         "language",
         "text",
         "fr or en",

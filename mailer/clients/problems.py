@@ -166,6 +166,26 @@ RULES: dict[str, Rule] = {
         ),
         N_("Most such addresses are typing mistakes: check them with the client."),
     ),
+    "client-email-mistyped": Rule(
+        _WARN,
+        N_("The domain of an e-mail address looks mistyped ({samples}): it is kept as it is."),
+        N_("The domains of {count} e-mail addresses look mistyped ({samples}): they are kept as they are."),
+        N_("Check it with the client: an e-mail to a wrong domain comes back, or reaches a stranger."),
+    ),
+    "client-email-role": Rule(
+        _INFO,
+        N_("An e-mail address is that of a function, not of a person ({samples})."),
+        N_("{count} e-mail addresses are those of functions, not of persons ({samples})."),
+    ),
+    "client-email-twice": Rule(
+        _INFO,
+        N_(
+            "An e-mail address stands in an earlier row ({samples}): its reader would get one e-mail for each."
+        ),
+        N_(
+            "{count} e-mail addresses stand in earlier rows ({samples}): their readers would get one e-mail for each."
+        ),
+    ),
     "client-phone-unreadable": Rule(
         _WARN,
         N_("A cell is no telephone number ({samples}): left empty."),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mailer.clients import address, checks, civility, duplicates, problems
+from mailer.clients import address, checks, civility, duplicates, mailboxes, problems
 from mailer.clients.civility import Civility
 from mailer.clients.columns import ADDRESS_LINES, CLIENT_COLUMNS, COMPUTED
 from mailer.clients.grid import Source
@@ -342,6 +342,7 @@ def read(source: Source, *, today: date, language: str = "fr", country: str = "F
         groups.append(("client-row-long", rows, texts, [""] * len(rows)))
     aside = SetAside([group for group in groups if len(group[1])])
     checks.check(data, language)
+    mailboxes.check(data)
     if "code" in data.arrays:
         checks.tell(data, "client-code-missing", "code", missing)
     for rule, mask in (("client-code-twice", twice & ~missing), ("client-twice", twice & missing)):

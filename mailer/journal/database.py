@@ -13,6 +13,9 @@ from mailer.errors import N_, JournalError
 BUSY_SECONDS = 30
 """How long a write waits for another process that is writing."""
 
+ADVISORY_LOCK = 0x6D61696C
+"""The number of the lock that writers of a journal on PostgreSQL take in turn; the lock is that of one database."""
+
 
 def shown(where: Path | str) -> str:
     """Return the journal's file or address as messages show it, without its password."""
@@ -38,16 +41,22 @@ def open_engine(where: Path | str) -> Engine:
             ) from None
     try:
         url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
-        if url.get_backend_name() != "sqlite":
-            return create_engine(url)
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() == "sqlite":
+            engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        elif url.get_backend_name() == "postgresql":
+            engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        else:
+            raise ArgumentError
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError):
         raise JournalError(
             N_("The journal's address is not that of a database that can be used here."),
             hint=N_("Write it as in postgresql+psycopg://user@host/name, with its driver installed."),
         ) from None
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
+    sqlite = url.get_backend_name() == "sqlite"
+    event.listen(engine, "connect", _set_up if sqlite else _set_up_server)
+    event.listen(engine, "begin", _begin if sqlite else _begin_on_server)
     return engine
 
 
@@ -66,6 +75,21 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _set_up_server(connection: Any, _record: object) -> None:
+    """Make PostgreSQL wait no longer than SQLite does, and keep what it says it kept, whatever its own settings."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    cursor.execute("SET synchronous_commit = on")
+    cursor.close()
+    connection.commit()
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Make writers take turns, as they do on SQLite: who writes holds the journal's lock until it is on disk."""
+    if connection.get_execution_options().get("journal_writes"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+
+
 # What the database says -> what we say, in the order in which they are tried.
 _COMPLAINTS = (
     (
@@ -73,20 +97,28 @@ _COMPLAINTS = (
         N_("The journal is damaged, or is not a journal."),
         N_("Put a backup in its place, or move it away and confirm again what was posted."),
     ),
-    (("readonly", "read-only"), N_("The journal may not be written."), N_("Check who may write this file.")),
     (
-        ("locked", "busy"),
+        ("readonly", "read-only", "permission denied"),
+        N_("The journal may not be written."),
+        N_("Check who may write this file."),
+    ),
+    (
+        ("locked", "busy", "lock timeout"),
         N_("Another run is writing to the journal and does not finish."),
         N_("Wait for it, or stop it, and run this again."),
     ),
-    (("full", "disk I/O"), N_("The disk of the journal is full or failing."), N_("Make room on it.")),
     (
-        ("unable to open", "connect", "password", "authentication"),
+        ("full", "disk I/O", "No space left"),
+        N_("The disk of the journal is full or failing."),
+        N_("Make room on it."),
+    ),
+    (
+        ("unable to open", "connect", "password", "authentication", "resolve host"),
         N_("The journal cannot be opened."),
         N_("Check its folder, or the database's address and rights."),
     ),
     (
-        ("no such column", "no such table", "already exists", "has no column"),
+        ("no such column", "no such table", "already exists", "has no column", "does not exist"),
         N_("The journal's tables are not as they should be."),
         N_("Put a backup in its place, or move it away."),
     ),

@@ -12,28 +12,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, cast
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, Insert, Row, Select, Update, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from mailer.errors import N_, JournalError
 from mailer.journal.database import open_engine, said, shown
-from mailer.journal.lines import (
-    KEY_COLUMNS,
-    LINE,
-    MIGRATIONS,
-    Entry,
-    Key,
-    Run,
-    Tally,
-    entry_of,
-    migrate,
-    stamp,
-    values,
-    version_of,
+from mailer.journal.lines import Entry, Key, Run, Tally, check, entry_of, stamp, values
+from mailer.journal.migrations import MIGRATIONS, migrate, version_of
+from mailer.journal.statements import (
+    INSERT,
+    UPDATE,
+    WRITES,
+    Prepared,
+    chunks,
+    of,
+    read_runs,
+    waiting,
+    write_run,
 )
-from mailer.journal.statements import UPDATE, WRITES, chunks, of, read_runs, run_many, waiting, write_run
-from mailer.journal.states import NAMES, REACHED, State, allowed
-from mailer.model import Message
+from mailer.journal.states import REACHED, State, allowed
+from mailer.journal.tables import KEY_COLUMNS, LINE
 
 
 class Counts(NamedTuple):
@@ -70,10 +68,12 @@ class Journal:
     def __init__(self, where: Path | str) -> None:
         self._where = where
         self._engine: Engine | None = None
+        self._prepared: dict[Insert | Update, Prepared] = {}
 
     def __enter__(self) -> Self:
         with self._speaking():
             self._engine = open_engine(self._where)
+            self._writer = self._engine.execution_options(**WRITES)
             try:
                 self._prepare()
             except BaseException:
@@ -91,10 +91,12 @@ class Journal:
     def produced(self, entries: Iterable[Entry], *, again: bool = False) -> Counts:
         """Write that documents exist, in one transaction; of two entries with one key the later stands.
 
-        A piece that was produced before is written anew. For one that the client has already, the batch is
-        refused and nothing is written; with ``again`` such lines are left as they are, and counted as kept.
+        A piece that was produced before is written anew. For one that the client has already, or that is on
+        its way, the batch is refused and nothing is written; with ``again`` such lines are left as they are,
+        and counted as kept.
         """
-        return self.write(entries, keep=REACHED if again else frozenset())
+        later = frozenset(state for state in State if not allowed(state, State.PRODUCED))
+        return self.write(entries, keep=later if again else frozenset())
 
     def write(self, entries: Iterable[Entry], *, keep: Collection[State] = frozenset()) -> Counts:
         """Write lines in one transaction, each in the state of its entry.
@@ -103,17 +105,17 @@ class Journal:
         lines in a state of ``keep`` are left alone instead.
         """
         batch = {entry.key: entry for entry in entries}
-        with self._writing() as connection:
+        with self.writing() as connection:
             before = self._states(connection, batch)
             kept = {key for key, state in before.items() if state in keep}
             new: list[dict[str, Any]] = []
             old: list[dict[str, Any]] = []
             for key, entry in batch.items():
                 if key not in kept:
-                    _check(before.get(key), entry)
+                    check(before.get(key), entry)
                     (old if key in before else new).append(values(entry))
-            run_many(connection, LINE.insert(), new)
-            run_many(connection, UPDATE, old)
+            self.prepared(INSERT).many(connection, new)
+            self.prepared(UPDATE).many(connection, old)
         return Counts(len(new), len(old), len(kept))
 
     def posted(
@@ -143,7 +145,7 @@ class Journal:
         changes = [change]
         if client_keys is not None:
             changes = [change.where(LINE.c.client_key.in_(some)) for some in chunks(sorted(client_keys))]
-        with self._writing() as connection:
+        with self.writing() as connection:
             return sum(connection.execute(one).rowcount for one in changes)
 
     def last_run(self, campaign: str, edition: str | None = None) -> str | None:
@@ -157,7 +159,7 @@ class Journal:
             .order_by(LINE.c.run.desc())
             .limit(1)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(query).scalar()
 
     def printed(self, campaign: str, edition: str | None, run: str) -> Iterator[Printed]:
@@ -167,32 +169,36 @@ class Journal:
             .where(*of(campaign, edition), LINE.c.channel == "print", LINE.c.run == run)
             .order_by(*(LINE.c[name] for name in KEY_COLUMNS))
         )
-        with self._reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield Printed(*row[:3], row[3] == State.PRODUCED.value)
+        for row in self.stream(query):
+            yield Printed(row.edition, row.client_key, row.document, row.state == State.PRODUCED.value)
 
     def waiting(self, campaign: str, edition: str | None) -> int:
         """Return for how many clients something on paper waits to be confirmed as posted, over all runs."""
         query = select(func.count(LINE.c.client_key.distinct())).where(*waiting(campaign, edition))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(query).scalar() or 0
 
     def ran(self, run: Run) -> None:
         """Remember a run; one of the same name gives way to it."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             write_run(connection, run)
 
     def runs(self, campaign: str, edition: str | None = None) -> list[Run]:
         """Return the runs that are remembered, the latest first, trials too."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return read_runs(connection, campaign, edition)
 
-    def entries(self, campaign: str, edition: str | None = None) -> Iterator[Entry]:
-        """Yield the lines of a campaign, of one edition or of all, by edition, client key, piece and level."""
+    def entries(
+        self, campaign: str, edition: str | None = None, states: Collection[State] | None = None
+    ) -> Iterator[Entry]:
+        """Return the lines of a campaign, of one edition or of all, by edition, client key, piece and level.
+
+        ``states`` None is all states.
+        """
         query = select(LINE).where(*of(campaign, edition)).order_by(*(LINE.c[name] for name in KEY_COLUMNS))
-        with self._reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield entry_of(row)
+        if states is not None:
+            query = query.where(LINE.c.state.in_(sorted(states)))
+        return map(entry_of, self.stream(query))
 
     def already_posted(
         self,
@@ -210,7 +216,7 @@ class Journal:
         if level is not None:
             where.append(LINE.c.level == level)
         found: set[str] = set()
-        with self._reading() as connection:
+        with self.reading() as connection:
             for some in chunks(sorted(set(client_keys))):
                 query = select(LINE.c.client_key).distinct().where(*where, LINE.c.client_key.in_(some))
                 found.update(connection.execute(query).scalars())
@@ -219,12 +225,12 @@ class Journal:
     def reached(self, campaign: str) -> Mapping[tuple[str, str], Reached]:
         """Return, by client key and piece, the level that a client got last, over all editions."""
         query = select(
-            LINE.c.client_key, LINE.c.piece, LINE.c.level, LINE.c.changed_at, LINE.c.posted_on
+            LINE.c.client_key, LINE.c.piece, LINE.c.level, LINE.c.changed_at, LINE.c.posted_on, LINE.c.sent_at
         ).where(LINE.c.campaign == campaign, LINE.c.state.in_(sorted(REACHED)))
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection.execute(query).all()
         days = [
-            date.fromisoformat(row.posted_on or row.changed_at[:10]) for row in rows
+            date.fromisoformat(row.posted_on or row.sent_at[:10] or row.changed_at[:10]) for row in rows
         ]  # lines of old journals know the moment alone
         dated = sorted(zip(days, rows, strict=True), key=lambda one: (one[0], one[1].level))
         return {(row.client_key, row.piece): Reached(row.level, day) for day, row in dated}
@@ -237,7 +243,7 @@ class Journal:
         query = query.order_by(*columns)
         if campaign is not None:
             query = query.where(*of(campaign, edition))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [
                 Tally(*row[:5], State(row[5]), row[6], datetime.fromisoformat(row[7]))
                 for row in connection.execute(query)
@@ -245,7 +251,7 @@ class Journal:
 
     def _prepare(self) -> None:
         """Make the tables, or bring an older journal's to the present version."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             version = version_of(connection)
         if version > len(MIGRATIONS):
             raise JournalError(
@@ -256,10 +262,24 @@ class Journal:
                 ours=len(MIGRATIONS),
             )
         if version < len(MIGRATIONS):
-            with self._writing() as connection:
+            with self.writing() as connection:
                 migrate(
                     connection, version_of(connection)
                 )  # asked again: another process may have been faster
+
+    def stream(self, query: Select[Any]) -> Iterator[Row[Any]]:
+        """Yield what a query finds, some rows at a time; for the rooms of this package."""
+        with (
+            self.reading() as connection,
+            connection.execution_options(yield_per=1000).execute(query) as rows,
+        ):
+            yield from rows
+
+    def prepared(self, statement: Insert | Update) -> Prepared:
+        """Return a statement put into words for this database, the same each time."""
+        if statement not in self._prepared:
+            self._prepared[statement] = Prepared(statement, self._opened().dialect)
+        return self._prepared[statement]
 
     @staticmethod
     def _states(connection: Connection, batch: Mapping[Key, Entry]) -> dict[Key, State]:
@@ -281,15 +301,16 @@ class Journal:
         return states
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Open a transaction that other writers wait for."""
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that other writers wait for; for the rooms of this package."""
         with self._speaking():
-            engine = self._opened().execution_options(**WRITES)
-            with engine.begin() as connection:
+            self._opened()
+            with self._writer.begin() as connection:
                 yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the journal and changes nothing."""
         with self._speaking(), self._opened().connect() as connection:
             yield connection
 
@@ -310,32 +331,3 @@ class Journal:
         if self._engine is None:
             raise ValueError("the journal is a context manager: use it in a with statement")
         return self._engine
-
-
-def _check(before: State | None, entry: Entry) -> None:
-    """Refuse a change that `TRANSITIONS` does not list."""
-    if allowed(before, entry.state):
-        return
-    facts: dict[str, Any] = {
-        "client": entry.client_key,
-        "piece": entry.piece,
-        "campaign": entry.campaign,
-        "edition": entry.edition,
-        "after": Message(NAMES[entry.state]),
-    }
-    if before is None:
-        raise JournalError(
-            N_("The journal has no line for {piece} of client {client} in {campaign} {edition}."), **facts
-        )
-    if before in REACHED and entry.state is State.PRODUCED:
-        raise JournalError(
-            N_("Client {client} already has {piece} of {campaign} {edition}: it is {before}."),
-            hint=N_("Exclude the client, or give the run another edition."),
-            before=Message(NAMES[before]),
-            **facts,
-        )
-    raise JournalError(
-        N_("{piece} of client {client} in {campaign} {edition} is {before} and cannot become {after}."),
-        before=Message(NAMES[before]),
-        **facts,
-    )

@@ -1,29 +1,17 @@
-"""The journal's tables, the records that go in and come out, and how old journals become new ones."""
+"""The records that go into the journal and come out, and how they are written in columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Row
 
-from mailer.journal.states import State
+from mailer.errors import N_, JournalError
+from mailer.journal.states import NAMES, REACHED, State, allowed
+from mailer.model import Message
 
 Key = tuple[str, str, str, str, str, int]
 """Campaign, edition, client key, piece, channel, level."""
@@ -37,6 +25,10 @@ class Entry:
     or ``mail``, ``level`` that of a reminder (0 for anything else). ``document`` is the file, in which
     the client's pages go from ``first_page`` to ``last_page``; ``run`` names the run that wrote the
     line, ``detail`` holds a server's answer. ``posted_on`` is the day on which it went to the post.
+
+    Of an e-mail, ``address`` is where it goes and ``message_id`` its name (with brackets); ``queue_id`` is the
+    server's name for what it took, ``code`` its reply's (0: none). ``attempts`` counts the times that a server
+    was asked, ``next_at`` is when it is asked again, ``sent_at`` when the last byte went out, as far as known.
     """
 
     campaign: str
@@ -54,6 +46,13 @@ class Entry:
     run: str = ""
     detail: str = ""
     posted_on: date | None = None
+    address: str = ""
+    message_id: str = ""
+    queue_id: str = ""
+    code: int = 0
+    attempts: int = 0
+    next_at: datetime | None = None
+    sent_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -91,74 +90,6 @@ class Tally(NamedTuple):
     last: datetime
 
 
-METADATA = MetaData()
-KEY_COLUMNS = ("campaign", "edition", "client_key", "piece", "channel", "level")
-
-LINE = Table(
-    "line",
-    METADATA,
-    Column("campaign", String(200), primary_key=True),
-    Column("edition", String(40), primary_key=True),
-    Column("client_key", Text, primary_key=True),
-    Column("piece", String(100), primary_key=True),
-    Column("channel", String(10), primary_key=True),
-    Column("level", Integer, primary_key=True, autoincrement=False),
-    Column("state", String(20), nullable=False),
-    Column("created_at", String(32), nullable=False),
-    Column("changed_at", String(32), nullable=False),
-    Column("document", Text, nullable=False),
-    Column("first_page", Integer, nullable=False),
-    Column("last_page", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("run", String(64), nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("posted_on", String(10), nullable=False, server_default=""),
-    Index("line_by_state", "campaign", "edition", "state"),
-)
-RUN = Table(
-    "run",
-    METADATA,
-    Column("campaign", String(200), primary_key=True),
-    Column("edition", String(40), primary_key=True),
-    Column("name", String(64), primary_key=True),
-    Column("trial", Integer, primary_key=True, autoincrement=False),
-    Column("day", String(10), nullable=False),
-    Column("formats", Text, nullable=False),
-    Column("folder", Text, nullable=False),
-)
-VERSION = Table("schema_version", METADATA, Column("version", Integer, nullable=False))
-
-
-def _first_tables(connection: Connection) -> None:
-    METADATA.create_all(connection, tables=[LINE, VERSION])
-
-
-def _runs_and_days_of_posting(connection: Connection) -> None:
-    METADATA.create_all(connection, tables=[RUN])
-    if LINE.c.posted_on.name not in {column["name"] for column in inspect(connection).get_columns(LINE.name)}:
-        connection.execute(text("ALTER TABLE line ADD COLUMN posted_on VARCHAR(10) DEFAULT '' NOT NULL"))
-
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_tables, _runs_and_days_of_posting)
-"""Step n brings a journal of version n to version n+1. Steps are only ever added."""
-
-
-def version_of(connection: Connection) -> int:
-    """Return the version of a journal, 0 for an empty database."""
-    if not inspect(connection).has_table(VERSION.name):
-        return 0
-    return int(connection.execute(select(VERSION.c.version)).scalar() or 0)
-
-
-def migrate(connection: Connection, version: int) -> None:
-    """Bring a journal from a version to the present one, inside the caller's transaction."""
-    for step in MIGRATIONS[version:]:
-        step(connection)
-    if version < len(MIGRATIONS):
-        connection.execute(VERSION.delete())
-        connection.execute(VERSION.insert().values(version=len(MIGRATIONS)))
-
-
 @lru_cache(maxsize=8)
 def stamp(moment: datetime) -> str:
     """Write a moment as the journal keeps it: UTC, so that text sorts as time does."""
@@ -167,9 +98,14 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def moment(text: str) -> datetime | None:
+    """Return the moment that a column holds, None for an empty one."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def values(entry: Entry) -> dict[str, Any]:
     """Return the columns of a line."""
-    moment = stamp(entry.at)
+    at = stamp(entry.at)
     return {
         "campaign": entry.campaign,
         "edition": entry.edition,
@@ -178,8 +114,8 @@ def values(entry: Entry) -> dict[str, Any]:
         "channel": entry.channel,
         "level": entry.level,
         "state": entry.state.value,
-        "created_at": moment,
-        "changed_at": moment,
+        "created_at": at,
+        "changed_at": at,
         "document": entry.document,
         "first_page": entry.first_page,
         "last_page": entry.last_page,
@@ -187,6 +123,13 @@ def values(entry: Entry) -> dict[str, Any]:
         "run": entry.run,
         "detail": entry.detail,
         "posted_on": entry.posted_on.isoformat() if entry.posted_on else "",
+        "address": entry.address,
+        "message_id": entry.message_id,
+        "queue_id": entry.queue_id,
+        "code": entry.code,
+        "attempts": entry.attempts,
+        "next_at": stamp(entry.next_at) if entry.next_at else "",
+        "sent_at": stamp(entry.sent_at) if entry.sent_at else "",
     }
 
 
@@ -208,4 +151,40 @@ def entry_of(row: Row[Any]) -> Entry:
         run=row.run,
         detail=row.detail,
         posted_on=date.fromisoformat(row.posted_on) if row.posted_on else None,
+        address=row.address,
+        message_id=row.message_id,
+        queue_id=row.queue_id,
+        code=row.code,
+        attempts=row.attempts,
+        next_at=moment(row.next_at),
+        sent_at=moment(row.sent_at),
+    )
+
+
+def check(before: State | None, entry: Entry) -> None:
+    """Refuse a change that `states.TRANSITIONS` does not list, with a `JournalError`."""
+    if allowed(before, entry.state):
+        return
+    facts: dict[str, Any] = {
+        "client": entry.client_key,
+        "piece": entry.piece,
+        "campaign": entry.campaign,
+        "edition": entry.edition,
+        "after": Message(NAMES[entry.state]),
+    }
+    if before is None:
+        raise JournalError(
+            N_("The journal has no line for {piece} of client {client} in {campaign} {edition}."), **facts
+        )
+    if before in REACHED and entry.state is State.PRODUCED:
+        raise JournalError(
+            N_("Client {client} already has {piece} of {campaign} {edition}: it is {before}."),
+            hint=N_("Exclude the client, or give the run another edition."),
+            before=Message(NAMES[before]),
+            **facts,
+        )
+    raise JournalError(
+        N_("{piece} of client {client} in {campaign} {edition} is {before} and cannot become {after}."),
+        before=Message(NAMES[before]),
+        **facts,
     )

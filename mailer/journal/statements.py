@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, bindparam, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    Update,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from mailer.journal.lines import KEY_COLUMNS, LINE, RUN, Run
+from mailer.journal.lines import Run
 from mailer.journal.states import State
+from mailer.journal.tables import KEY_COLUMNS, LINE, RUN
 
 CHUNK = 400
 """Client keys asked for in one query: below every database's limit of parameters."""
@@ -27,26 +39,47 @@ _CHANGED = (
     "run",
     "detail",
     "posted_on",
+    "address",
+    "message_id",
+    "queue_id",
+    "code",
+    "attempts",
+    "next_at",
+    "sent_at",
 )
-UPDATE = (
-    update(LINE)
-    .where(*(LINE.c[name] == bindparam(f"old_{name}") for name in KEY_COLUMNS))
-    .values({LINE.c[name]: bindparam(f"new_{name}") for name in _CHANGED})
-)
+THE_LINE = tuple(LINE.c[name] == bindparam(f"old_{name}") for name in KEY_COLUMNS)
+"""The condition for one line, by its key."""
+INSERT = LINE.insert()
+UPDATE = update(LINE).where(*THE_LINE).values({LINE.c[name]: bindparam(f"new_{name}") for name in _CHANGED})
 
 
-def run_many(connection: Connection, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
-    """Run a statement for each row, by way of the driver: SQLAlchemy's own costs more than the writing."""
-    if not rows:
-        return
-    compiled = statement.compile(dialect=connection.dialect)
-    columns = {name: name.removeprefix("old_").removeprefix("new_") for name in compiled.params}
-    if compiled.positional:
-        picked = itemgetter(*(columns[name] for name in compiled.positiontup or ()))
-        connection.exec_driver_sql(str(compiled), [picked(row) for row in rows])
-    else:
-        named = [{name: row[column] for name, column in columns.items()} for row in rows]
-        connection.exec_driver_sql(str(compiled), named)
+class Prepared:
+    """A statement put into words for one kind of database, to be run many times by way of its driver.
+
+    SQLAlchemy's own way costs more than the writing. Parameters may be named ``old_…`` and ``new_…``, so that a
+    column can stand in a condition and be changed.
+    """
+
+    def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._columns = {name: name.removeprefix("old_").removeprefix("new_") for name in compiled.params}
+        self._picked = (
+            itemgetter(*(self._columns[name] for name in compiled.positiontup or ()))
+            if compiled.positional
+            else None
+        )
+
+    def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run it for each row, in which columns stand by their names; return how many lines that changed."""
+        if not rows:
+            return 0
+        given: list[Any]
+        if self._picked is not None:
+            given = [self._picked(row) for row in rows]
+        else:
+            given = [{name: row[column] for name, column in self._columns.items()} for row in rows]
+        return connection.exec_driver_sql(self._text, given).rowcount
 
 
 def of(campaign: str, edition: str | None) -> list[Any]:
@@ -58,6 +91,11 @@ def of(campaign: str, edition: str | None) -> list[Any]:
 def waiting(campaign: str, edition: str | None) -> list[Any]:
     """Return the condition for what is on paper and was not confirmed as posted."""
     return [*of(campaign, edition), LINE.c.channel == "print", LINE.c.state == State.PRODUCED.value]
+
+
+def in_state(states: Iterable[State]) -> ColumnElement[bool]:
+    """Return the condition for lines in one of some states, without parameters."""
+    return or_(*(LINE.c.state == literal_column(f"'{state.value}'") for state in sorted(states)))
 
 
 def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:

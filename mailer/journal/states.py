@@ -31,13 +31,19 @@ TRANSITIONS: Mapping[State | None, frozenset[State]] = {
     None: frozenset({State.PRODUCED, State.PLANNED, State.SUPPRESSED}),
     State.PRODUCED: frozenset({State.PRODUCED, State.POSTED, State.PLANNED, State.SUPPRESSED}),
     State.POSTED: _NONE,  # what is in the letter box stays there: another run is another edition
-    State.PLANNED: frozenset({State.PLANNED, State.IN_FLIGHT, State.SUPPRESSED}),
+    State.PLANNED: frozenset(  # deferred, refused: before the message itself was asked for
+        {State.PLANNED, State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}
+    ),
     State.IN_FLIGHT: frozenset({State.ACCEPTED, State.DEFERRED, State.REFUSED, State.UNCERTAIN}),
     State.ACCEPTED: frozenset({State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}),
-    State.DEFERRED: frozenset({State.IN_FLIGHT, State.REFUSED, State.SUPPRESSED}),
+    State.DEFERRED: frozenset(  # planned: at another address
+        {State.PLANNED, State.IN_FLIGHT, State.DEFERRED, State.REFUSED, State.SUPPRESSED}
+    ),
     State.REFUSED: frozenset({State.PLANNED}),  # a person mended the address
-    State.UNCERTAIN: frozenset({State.IN_FLIGHT, State.ACCEPTED, State.BOUNCED}),  # resend, keep, or proof
-    State.SUPPRESSED: frozenset({State.PLANNED}),
+    State.UNCERTAIN: frozenset(  # a person says resend or keep, or the client's mailbox is the proof
+        {State.PLANNED, State.ACCEPTED, State.BOUNCED, State.UNSUBSCRIBED, State.COMPLAINED}
+    ),
+    State.SUPPRESSED: frozenset({State.PLANNED, State.SUPPRESSED}),  # suppressed: for another reason
     State.BOUNCED: _NONE,
     State.UNSUBSCRIBED: frozenset({State.COMPLAINED}),
     State.COMPLAINED: frozenset({State.UNSUBSCRIBED}),
@@ -62,6 +68,20 @@ NAMES: Mapping[State, str] = {
 
 REACHED = frozenset({State.POSTED, State.ACCEPTED, State.UNSUBSCRIBED, State.COMPLAINED})
 """The states of a piece that the client has, as far as anyone knows."""
+
+GROUPS: Mapping[str, frozenset[State]] = {
+    "got": REACHED,
+    "waiting": frozenset({State.PRODUCED, State.PLANNED, State.IN_FLIGHT, State.DEFERRED}),
+    "uncertain": frozenset({State.UNCERTAIN}),
+    "missed": frozenset({State.REFUSED, State.SUPPRESSED, State.BOUNCED}),
+}
+"""The four answers to "who got it?"; each state is in one of them."""
+GROUP_NAMES: Mapping[str, str] = {
+    "got": N_("got it"),
+    "waiting": N_("still to come"),
+    "uncertain": N_("not certain"),
+    "missed": N_("did not get it"),
+}
 
 
 def allowed(before: State | None, after: State) -> bool:

@@ -171,11 +171,11 @@ def table_source(table: TableSource, path: Any, settings: Settings, place: Place
 
 def _history(workspace: Workspace, campaign: Campaign) -> Iterator[tuple[tuple[str, str], Sent]]:
     """Yield, by client and currency, the level that was posted last, over all editions."""
-    if not workspace.journal_path.exists():
+    if not workspace.has_journal:
         return
     from mailer.journal import Journal
 
-    with Journal(workspace.journal_path) as journal:
+    with Journal(workspace.journal_place) as journal:
         reached = journal.reached(campaign.slug)
     for (client_key, piece), last in reached.items():
         kind, _, currency = piece.partition("/")

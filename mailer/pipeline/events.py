@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mailer.model import Message
@@ -19,9 +20,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Units of the current stage that are done."""
+    """Units of the current stage that are done; ``states`` says how many came into which state, by its name."""
 
     done: int
+    states: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

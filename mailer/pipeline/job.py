@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ from mailer.model import Client, Message, Pack, Piece, Place, Theme
 from mailer.pieces import Kind
 from mailer.pieces.coupon import response_code
 from mailer.pipeline.choosing import named, spelt
+from mailer.pipeline.consent import refusal
 from mailer.pipeline.debts import NOT_TO_CONTACT, OUTSIDE, Debts
 from mailer.pipeline.kept import KeptPacks
 from mailer.pipeline.options import Settings
@@ -188,6 +189,11 @@ class Job:
         kept = self._kept.setdefault(channel, KeptPacks(lambda client: self.pack(client, channel)))
         yield from (kept.gather if keep else kept.again)(self.clients())
 
+    def kept(self, channel: str, position: int, client: Client) -> Pack | SetAside:
+        """Return what `packs` gave for the client at a position (from 0); merged anew if nothing was kept."""
+        kept = self._kept.setdefault(channel, KeptPacks(lambda one: self.pack(one, channel)))
+        return kept.at(position, client)
+
     def problem(self, client: Client, channel: str) -> SetAside | None:
         """Return why a client cannot be reached on a channel."""
         if channel == "mail":
@@ -206,16 +212,14 @@ class Job:
         return any(sheet.kind.needs == "address" for sheet in self.sheets)
 
     def _mail_problem(self, client: Client) -> SetAside | None:
-        """Return why a client gets no e-mail: no address, or a refusal (which never blocks a reminder).
-
-        A blank answer is no refusal: who is a client already may be written to about similar things, each
-        message offering to stop (CPCE, art. L34-5, to be checked for each case).
-        """
+        """Return why a client gets no e-mail: no address, or no consent (which never blocks a reminder)."""
         if not client.get("email"):
             return SetAside(client.key, client.row, "email", Message(N_("no valid e-mail address")))
-        if client.get("email_consent") is False and self.debts is None:
-            return SetAside(client.key, client.row, "email-refused", Message(N_("refused e-mails")))
-        return None
+        if self.campaign.objective.stream == "transactional":
+            return None
+        house = self.workspace.house
+        found = refusal(client, self.table.names, house.mail.without_consent, house.legal.country)
+        return SetAside(client.key, client.row, *found) if found else None
 
     def _pieces(self, client: Client, varying: Mapping[str, Any], channel: str) -> Iterator[Piece]:
         inside = False
@@ -241,11 +245,36 @@ class Job:
             piece = self.merger.piece(sheet.kind, template, client, view, self.coupon)
             yield Piece(piece.kind, piece.skeleton, piece.values, self.debts.piece(decision), decision.level)
 
+    def attached(self, client: Client, kinds: Collection[str]) -> tuple[Piece, ...] | SetAside:
+        """Merge a client's pieces of some kinds, to go with an e-mail, or say why that cannot be.
+
+        Raises `MergeError` where a template cannot be merged.
+        """
+        varying = self.varying(client)
+        if isinstance(varying, SetAside):
+            return varying
+        sheets = [sheet for sheet in self.sheets if sheet.kind.name in kinds]
+        return tuple(piece for sheet in sheets for piece in self._of_sheet(sheet, client, varying))
+
+    def signatory(self, client: Client) -> str | None:
+        """Return the key of who signs for a client; None where nobody does."""
+        who = self.campaign.signatory
+        return self._chosen(who, client) if isinstance(who, SignatoryChoice) else who
+
     def sheets_of(self, channel: str) -> tuple[Sheet, ...]:
         """Return the pieces that go by a channel: on paper all but the e-mail, by e-mail its body alone."""
         if channel == "mail":
             return (self.carrier,) if self.carrier else ()
         return tuple(sheet for sheet in self.sheets if sheet.kind.name != "email")
+
+    def mail_parts(self, key: str) -> Iterator[tuple[str, int]]:
+        """Yield name and level of each piece that a client's e-mails have for a body, before anything is merged."""
+        for sheet in self.sheets_of("mail"):
+            if self.debts is None or sheet.kind.name != "relance":
+                yield self._names[sheet.kind.name, sheet.template], 0
+            else:
+                for decision in self.debts.letters.get(key, ()):
+                    yield self.debts.piece(decision), decision.level
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], str]:
@@ -265,7 +294,7 @@ class Job:
         }
         who = self.campaign.signatory
         if isinstance(who, SignatoryChoice):
-            key = self._chosen(who, client)
+            key = self.signatory(client)
             if key is None:
                 held = str(client.get(who.by) or "")
                 reason = Message(

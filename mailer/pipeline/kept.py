@@ -18,6 +18,9 @@ from mailer.model import Client, Pack, Piece, Skeleton
 AT_ONCE = 64
 """Packs that are written and read together."""
 
+NEAR = 16
+"""Parts of the file that stay in memory while packs are asked for one by one."""
+
 Other = TypeVar("Other")
 """What a client gets that has no pack; it can be pickled."""
 
@@ -28,6 +31,8 @@ class KeptPacks(Generic[Other]):
     def __init__(self, merge: Callable[[Client], Pack | Other]) -> None:
         self._merge = merge
         self._file: IO[bytes] | None = None
+        self._starts: list[int] = []
+        self._near: dict[int, list[Any]] = {}
         self._skeletons: dict[str, Skeleton] = {}
 
     def gather(self, clients: Iterable[Client]) -> Iterator[tuple[Client, Pack | Other]]:
@@ -36,18 +41,21 @@ class KeptPacks(Generic[Other]):
         file = tempfile.TemporaryFile(prefix="mailer-")  # noqa: SIM115 - it stays open for the next pass
         try:
             records: list[Any] = []
+            starts = []
             for client in clients:
                 merged = self._merge(client)
                 records.append(self._packed(merged))
                 if len(records) == AT_ONCE:
+                    starts.append(file.tell())
                     pickle.dump(records, file, pickle.HIGHEST_PROTOCOL)
                     records = []
                 yield client, merged
+            starts.append(file.tell())
             pickle.dump(records, file, pickle.HIGHEST_PROTOCOL)
         except BaseException:
             file.close()
             raise
-        self._file = file
+        self._file, self._starts = file, starts
         weakref.finalize(self, file.close)
 
     def again(self, clients: Iterable[Client]) -> Iterator[tuple[Client, Pack | Other]]:
@@ -62,11 +70,29 @@ class KeptPacks(Generic[Other]):
                 records = iter(pickle.load(self._file))  # noqa: S301 - we wrote it ourselves
             yield client, self._unpacked(client, next(records))
 
+    def at(self, position: int, client: Client) -> Pack | Other:
+        """Return the pack of one client, by where it stood among those gathered (from 0).
+
+        Those near it are kept in memory for the next question, `NEAR` times `AT_ONCE` packs at most.
+        """
+        if self._file is None:
+            return self._merge(client)
+        part, number = divmod(position, AT_ONCE)
+        records = self._near.pop(part, None)
+        if records is None:
+            self._file.seek(self._starts[part])
+            records = pickle.load(self._file)  # noqa: S301 - we wrote it ourselves
+            if len(self._near) >= NEAR:
+                del self._near[next(iter(self._near))]  # the one that was asked for longest ago
+        self._near[part] = records
+        return self._unpacked(client, records[number])
+
     def close(self) -> None:
         """Let go of the file."""
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._near.clear()
 
     def _packed(self, merged: Pack | Other) -> Any:
         if not isinstance(merged, Pack):

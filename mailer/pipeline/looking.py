@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from mailer.pipeline.options import Settings
 from mailer.workspace import Workspace
 
 if TYPE_CHECKING:
-    from mailer.journal import Entry, Tally
+    from mailer.journal import Tally
 
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 
@@ -98,23 +98,9 @@ def segment_view(job: Job, limit: int | None) -> SegmentView:
 
 def journal_summary(workspace: Workspace) -> list[Tally]:
     """Return how many lines of the journal are in each state."""
-    if not workspace.journal_path.exists():
+    if not workspace.has_journal:
         return []
     from mailer.journal import Journal
 
-    with Journal(workspace.journal_path) as journal:
+    with Journal(workspace.journal_place) as journal:
         return journal.summary()
-
-
-def journal_entries(
-    workspace: Workspace, campaign: str, edition: str | None, only: Iterable[str] = ()
-) -> Iterator[Entry]:
-    """Yield the lines of a campaign, of some clients if any are named."""
-    workspace.campaign_folder(campaign)
-    if not workspace.journal_path.exists():
-        return
-    from mailer.journal import Journal
-
-    wanted = frozenset(only)
-    with Journal(workspace.journal_path) as journal:
-        yield from (e for e in journal.entries(campaign, edition) if not wanted or e.client_key in wanted)

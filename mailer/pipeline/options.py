@@ -26,6 +26,11 @@ class Choice:
         """Whether the run is for looking at, not for posting: the first few clients, or a telling sample."""
         return self.sample or self.limit is not None
 
+    @property
+    def whole(self) -> bool:
+        """Whether the run is for all clients of the segment."""
+        return not (self.trial or self.only or self.exclude)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -25,11 +25,11 @@ BATCH = 5_000
 
 def already_posted(job: Job) -> frozenset[str]:
     """Return the keys of the clients of the segment who have a posted piece of this edition already."""
-    if not job.workspace.journal_path.exists():
+    if not job.workspace.has_journal:
         return frozenset()
     from mailer.journal import Journal
 
-    with Journal(job.workspace.journal_path) as journal:
+    with Journal(job.workspace.journal_place) as journal:
         if job.debts is not None:
             return frozenset(_reminded(job, job.debts, journal))
         keys = job.table.keys
@@ -57,10 +57,9 @@ def record(job: Job, folder: Path, products: Iterable[Product]) -> int:
     """
     from mailer.journal import Journal, Run
 
-    job.workspace.journal_path.parent.mkdir(parents=True, exist_ok=True)
     entries = iter(()) if job.settings.choice.trial else _entries(job, products)
     lines = 0
-    with Journal(job.workspace.journal_path) as journal:
+    with Journal(job.workspace.journal_place) as journal:
         while batch := list(islice(entries, BATCH)):
             counts = journal.produced(batch, again=True)
             lines += counts.new + counts.changed
@@ -155,9 +154,9 @@ def confirm_posted(
             hint=N_("Confirm it when the letters have left."),
             on=on,
         )
-    if not workspace.journal_path.exists():
+    if not workspace.has_journal:
         raise _nothing(campaign, edition)
-    with Journal(workspace.journal_path) as journal:
+    with Journal(workspace.journal_place) as journal:
         runs = journal.runs(campaign, edition)
         name = journal.last_run(campaign, edition)
         if name is None:

@@ -154,12 +154,12 @@ class Press:
         if not isinstance(format_, AddressedFormat):
             yield from format_.documents(self._pieces())
             return
-        from mailer.pipeline.mailing import envelope
+        from mailer.pipeline.mailing import Post
 
+        post = Post(self.job, format_)
         for piece in self._pieces():
-            client = self.waiting[-1].pack.client
             try:
-                yield format_.compose(piece, envelope(self.job, client, piece))
+                yield post.document(self.waiting[-1].pack.client, piece)
             except RenderError as error:
                 yield error
 

@@ -21,6 +21,7 @@ from mailer.pipeline.lines import line_counter, line_counter_beside, pays_beside
 from mailer.pipeline.linted import Linted
 from mailer.pipeline.linting import lint_campaign
 from mailer.pipeline.lock import only_run
+from mailer.pipeline.making import make
 from mailer.pipeline.manifest import Manifest
 from mailer.pipeline.names import check_names
 from mailer.pipeline.options import CHANNELS
@@ -74,7 +75,7 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     check_someone(job)
     _check_names(job)
     check_split(job.settings)
-    made = {name: _format(job, name) for name in job.settings.formats}
+    made = {name: make(job, name) for name in job.settings.formats}
     _archive(job, made.values())
     _tagged(job, made.values())
     posted = find_posted(job)
@@ -256,19 +257,6 @@ def _tagged(job: Job, made: Iterable[Format]) -> None:
         )
     for format_ in able:
         format_.tagged()
-
-
-def _format(job: Job, name: str) -> Format:
-    campaign, workspace = job.campaign, job.workspace
-    return formats.load(name)(
-        job.look,
-        workspace.assets(campaign.folder),
-        campaign.language,
-        today=job.settings.today,
-        author=workspace.house.company,
-        title=campaign.name,
-        workers=job.settings.workers,
-    )
 
 
 @contextmanager

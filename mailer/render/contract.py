@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 from mailer.errors import RenderError
-from mailer.model import Assets, Document, Envelope, Piece, Receipt, Skeleton, Theme
+from mailer.model import Assets, Attachment, Document, Envelope, Piece, Receipt, Skeleton, Theme
 
 Outcome = Document | RenderError
 """What becomes of a piece: its document, or why it cannot be made (a bad row does not stop a run)."""
@@ -162,16 +162,51 @@ class ArchivalFormat(Format, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class MailFrame:
+    """What the messages of a run have around their bodies.
+
+    ``identity`` says who sends, ``legal`` their legal mention (for pieces without a foot of their own), ``reason``
+    why the reader gets it. ``stop`` is a question and the words of a link, for messages that canvass. Pictures are
+    parts of the message, or with ``pictures_at`` links to files of that folder on the web.
+    """
+
+    identity: str = ""
+    legal: str = ""
+    reason: str = ""
+    stop: tuple[str, str] | None = None
+    pictures_at: str = ""
+
+
 @runtime_checkable
 class AddressedFormat(Format, Protocol):
     """A format whose documents say who they go to: e-mail. What has `compose` is one."""
 
-    def compose(self, piece: Piece, envelope: Envelope, extra: Mapping[str, str] | None = None) -> Document:
-        """Return a piece as a complete message; ``extra`` are header fields for machines.
+    def framed(self, frame: MailFrame) -> None:
+        """Take what stands around every message of the run, before any is asked for."""
+        ...
+
+    def compose(
+        self,
+        piece: Piece,
+        envelope: Envelope,
+        extra: Mapping[str, str] | None = None,
+        attached: Sequence[Attachment] = (),
+    ) -> Document:
+        """Return a piece as a complete message with its attachments; ``extra`` are header fields for machines.
 
         Raises `RenderError` where this message cannot be made, with ``field`` for an address that cannot be
         written.
         """
+        ...
+
+
+@runtime_checkable
+class FilingFormat(Format, Protocol):
+    """A format whose documents are files that can be sent along: PDF. What has `file` is one."""
+
+    def file(self, document: Document) -> bytes:
+        """Return a document that this format made as a file of its own."""
         ...
 
 

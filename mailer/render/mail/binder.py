@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from mailer.model import Document, Receipt
@@ -11,10 +12,15 @@ from mailer.render.contract import Binder
 
 
 class MailBinder(Binder):
-    """A folder of messages, written aside and put in its place on `close`."""
+    """A folder of messages, written aside and put in its place on `close`.
 
-    def __init__(self, path: Path) -> None:
+    ``linked`` are the pictures that messages link to, by the names of their files: they lie beside the messages
+    when all are written, to be put on the web.
+    """
+
+    def __init__(self, path: Path, linked: Mapping[str, bytes] | None = None) -> None:
         self._folder = AsideFolder(path)
+        self._linked = {} if linked is None else linked
 
     def add(self, name: str, document: Document) -> Receipt:
         """Write one message and say where it will be. Raises `RenderError` for a name that is taken."""
@@ -23,6 +29,8 @@ class MailBinder(Binder):
 
     def close(self) -> None:
         """Put the folder in its place."""
+        for name, data in self._linked.items():
+            self._folder.write(name, data)
         self._folder.close()
 
     def abort(self) -> None:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from mailer.errors import N_, RenderError
 from mailer.render.cut import clean
@@ -107,9 +107,16 @@ def verbatim(name: str, value: str) -> bytes:
 
 
 def day(value: date) -> bytes:
-    """Return the Date field for a day, at eight in the morning UTC: no clock is read."""
+    """Return the Date field for a moment (with its time zone), or for a day at eight in the morning UTC.
+
+    No clock is read.
+    """
+    hour = "08:00:00"
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+        hour = f"{value:%H:%M:%S}"
     stamp = f"{_DAYS[value.weekday()]}, {value.day:02d} {_MONTHS[value.month - 1]} {value.year:04d}"
-    return f"Date: {stamp} 08:00:00 +0000\r\n".encode("ascii")
+    return f"Date: {stamp} {hour} +0000\r\n".encode("ascii")
 
 
 def ascii_address(address: str, field: str = "email") -> str:
@@ -157,7 +164,11 @@ def words(value: str, room: int) -> Iterator[str]:
 
     A character, with the accents that combine with it, is never split between two words.
     """
-    base64 = _quoted_length(value) > _base64_length(len(value.encode()))
+    quoted = "".join(map(_QUOTED.__getitem__, value))
+    base64 = len(quoted) > _base64_length(len(value.encode()))
+    if not base64 and len(quoted) <= room - _WORD_FRAME:  # most names
+        yield f"=?utf-8?q?{quoted}?="
+        return
     word: list[str] = []
     size = 0
     room -= _WORD_FRAME

@@ -19,6 +19,7 @@ import css_inline
 from mailer.model import SLOT_BASE, SLOT_LEAD, Block, Skeleton, split_slots
 from mailer.render import holes, markup
 from mailer.render.holes import Form, hole, when
+from mailer.render.mail.styles import parted
 from mailer.render.pictures import Picture, Pictures
 
 WIDTH = 600
@@ -28,26 +29,40 @@ PICTURE_BOX = (220.0, 90.0)
 ON_PAPER = frozenset({"sender", "address", "dateline"})
 """Blocks that say in a letter what the header of a message says."""
 
+BOXED = frozenset({"ps", "quote"})
+"""Blocks that themes may draw a frame or a ground around."""
+
 _IMAGE = re.compile(r'<img src="(asset|picture):([^"]*)"')
 _HOLE = re.compile(f"[\U0010ff00-\U0010ff02]?([{chr(SLOT_LEAD)}-{chr(SLOT_LEAD + 0xFD)}]?"
                    f"[{chr(SLOT_BASE)}-{chr(SLOT_LEAD - 1)}])")  # fmt: skip
 
+_HEAD = "<!--styles-->"
+"""Where the style elements of the head go once the others are in the elements."""
+
+_BOX = (
+    '<table role="presentation" class="box" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>'
+    '<td class="box">'
+)
+"""A frame around a block, as a cell: Outlook draws neither border nor ground around anything else."""
+
 _PAGE = """<!DOCTYPE html>
-<html lang="{language}"><head><meta charset="utf-8">
+<html lang="{language}" xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="x-apple-disable-message-reformatting">
 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>{title}</title>
-<!--[if mso]><style>
+<!--[if mso]><xml><o:OfficeDocumentSettings><o:AllowPNG/><o:PixelsPerInch>96</o:PixelsPerInch>
+</o:OfficeDocumentSettings></xml><style>
 table {{border-collapse: collapse}} td {{mso-line-height-rule: exactly}}
 </style><![endif]-->
+<!--styles-->
 <style>
 {css}
 </style></head>
 <body class="{piece}">
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0"><tr>
-<td class="page" align="center">
+<td class="page" align="center" lang="{language}">
 <!--[if mso]><table role="presentation" width="{width}" cellpadding="0" cellspacing="0" border="0"><tr><td>
 <![endif]-->
 <table role="presentation" class="sheet" width="100%" cellpadding="0" cellspacing="0" border="0">
@@ -79,23 +94,36 @@ class Page(NamedTuple):
     choices: tuple[Choice, ...]
 
 
-def page(skeleton: Skeleton, css: str, pictures: Pictures, title: str) -> Page:
+def page(
+    skeleton: Skeleton,
+    css: str,
+    pictures: Pictures,
+    title: str,
+    *,
+    foot: str = "",
+    first: int,
+    base: str = "",
+) -> Page:
     """Return the page of a skeleton, styles inlined and cut at its slots; ``title`` is HTML with holes.
 
-    The three values that a `Choice` adds (``src``, ``width``, ``height``) have numbers from ``first`` on.
+    ``foot`` is a row behind the last. The three values that a `Choice` adds (``src``, ``width``, ``height``) have
+    numbers from ``first`` on. ``base`` is the folder on the web that pictures are linked from.
     Raises `RenderError` for a picture that is not there.
     """
-    rows = "\n".join(_row(skeleton, block) for block in skeleton.blocks if prints(block))
-    images = _Images(skeleton, pictures)
+    rows = "\n".join([*(_row(skeleton, block) for block in skeleton.blocks if prints(block)), foot])
+    images = _Images(skeleton, pictures, first, base)
+    styles = parted(css)
     html = _PAGE.format(
         language=escape(skeleton.language),
         title=title,
-        css=css.replace("</", "<\\/"),
+        css=styles.inline,
         piece=escape(skeleton.piece),
         width=WIDTH,
         rows=_IMAGE.sub(images.write, rows),
     )
-    form = holes.cut(_inliner().inline(html), markup.fixed(skeleton))
+    head = "\n".join(f"<style>\n{block}\n</style>" for block in styles.blocks)
+    inlined = _inliner().inline(html).replace(_HEAD, head)
+    form = holes.cut(inlined, markup.fixed(skeleton))
     return Page(form, tuple(dict.fromkeys(images.always)), tuple(images.choices))
 
 
@@ -104,10 +132,16 @@ def prints(block: Block) -> bool:
     return block.channel in ("", "mail") and block.kind not in ON_PAPER
 
 
-def attributes(picture: Picture) -> tuple[str, str, str]:
-    """Return what ``src``, ``width`` and ``height`` of a picture are."""
+def attributes(picture: Picture, base: str = "") -> tuple[str, str, str]:
+    """Return what ``src``, ``width`` and ``height`` of a picture are; ``base`` is where it is linked from."""
     width, height = picture.within(*PICTURE_BOX)
-    return f"cid:{content_id(picture)}", f"{width:.0f}", f"{height:.0f}"
+    source = f"{base.removesuffix('/')}/{file_name(picture)}" if base else f"cid:{content_id(picture)}"
+    return source, f"{width:.0f}", f"{height:.0f}"
+
+
+def file_name(picture: Picture) -> str:
+    """Return what a linked picture's file is called, made of its bytes: what was sent never changes its look."""
+    return f"{picture.digest}.{'jpg' if picture.kind == 'jpeg' else picture.kind}"
 
 
 def content_id(picture: Picture) -> str:
@@ -118,15 +152,18 @@ def content_id(picture: Picture) -> str:
 def _row(skeleton: Skeleton, block: Block) -> str:
     """Return a block as a row of the page's table, within its condition."""
     inner = markup.body(replace(skeleton, blocks=(block,)), channel="mail")
+    if block.kind in BOXED:
+        inner = f"{_BOX}{inner}</td></tr></table>"
     return when(markup.printed_by(block), f'<tr><td class="row {block.kind}">{inner}</td></tr>')
 
 
 class _Images:
     """Replaces the sources that `markup` writes by parts of the message."""
 
-    def __init__(self, skeleton: Skeleton, pictures: Pictures) -> None:
+    def __init__(self, skeleton: Skeleton, pictures: Pictures, first: int, base: str) -> None:
         self.fixed = markup.fixed(skeleton)
-        self.next = len(skeleton.slots)
+        self.next = first
+        self.base = base
         self.find: Callable[[str], Picture] = pictures.find
         self.always: list[Picture] = []
         self.choices: list[Choice] = []
@@ -142,7 +179,7 @@ class _Images:
         if all(isinstance(part, str) for part in source):
             picture = self.find("".join(map(str, source)))
             self.always.append(picture)
-            src, width, height = attributes(picture)
+            src, width, height = attributes(picture, self.base)
         else:
             self.choices.append(Choice(tuple(source), self.next))
             src, width, height = (hole(self.next + index) for index in range(3))
@@ -152,5 +189,5 @@ class _Images:
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
-    """Return the inliner: media queries stay in the head, and nothing is fetched."""
-    return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    """Return the inliner; nothing is fetched."""
+    return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)

@@ -46,7 +46,7 @@ class PdfBinder(Binder):
     def add(self, name: str, document: Document) -> Receipt:
         """Add one client's letter. Raises `RenderError` for a file name that is taken."""
         if self._folder is not None:
-            data = self._single(document)
+            data = single(document, self._stock, self._details)
             path = self._folder.write(f"{name}.pdf", data)
             return Receipt(path, 1, document.pages, hashlib.sha256(data).hexdigest())
         assert self._writer is not None  # noqa: S101 - either a folder or a file
@@ -60,12 +60,6 @@ class PdfBinder(Binder):
             archive, structure = self._details.archive, self._replay.structure
             append(self._writer, document.data, archive=archive, structure=structure)
         return Receipt(self.path, first, self._writer.pages, mark)
-
-    def _single(self, document: Document) -> bytes:
-        """Return a letter as a file of its own."""
-        if isinstance(document, Replayed):
-            return alone(document, self._stock, self._details)
-        return rewritten(document.data, self._details)
 
     def rest(self) -> None:
         """Let go of the open file; its fonts wait for the glyphs of all other letters of the run."""
@@ -112,6 +106,13 @@ class PdfBinder(Binder):
 
 BEGUN = 64
 """How many beginnings of files are kept: one for each layout, and one for each letter with an unusual character."""
+
+
+def single(document: Document, stock: Stock, details: Details) -> bytes:
+    """Return a letter as a PDF of its own, replayed or not."""
+    if isinstance(document, Replayed):
+        return alone(document, stock, details)
+    return rewritten(document.data, details)
 
 
 def alone(document: Replayed, stock: Stock, details: Details) -> bytes:

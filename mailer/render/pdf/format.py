@@ -17,7 +17,7 @@ from mailer.errors import N_, RenderError
 from mailer.model import Assets, Document, Piece, Skeleton, Theme, has_slots
 from mailer.render import markup
 from mailer.render.contract import Comparison, Expected, Outcome
-from mailer.render.pdf.binder import PdfBinder, alone
+from mailer.render.pdf.binder import PdfBinder, alone, single
 from mailer.render.pdf.details import Details
 from mailer.render.pdf.press import PLATES, PdfPlate, Press
 from mailer.render.pdf.replay.records import Replayed
@@ -172,6 +172,10 @@ class PdfFormat:
     def alone(self, document: Replayed) -> bytes:
         """Return a replayed letter as a PDF of its own."""
         return alone(document, self.stock, self.details)
+
+    def file(self, document: Document) -> bytes:
+        """Return a document as a PDF of its own."""
+        return single(document, self.stock, self.details)
 
     def archive(self) -> None:
         """Make files for an archive: PDF/A-3b, or PDF/A-3a where they are tagged."""
