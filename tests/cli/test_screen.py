@@ -1,6 +1,7 @@
 """What is printed: tables, findings, JSON."""
 
 import json
+import os
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -126,8 +127,14 @@ def test_a_finding_in_a_lost_file_quotes_what_it_has(screen: Screen) -> None:
     assert "    | très \\x1b[2J" in printed(screen).splitlines()
 
 
-def test_a_long_line_is_shown_around_the_finding(screen: Screen) -> None:
+def no_terminal(*_: object) -> os.terminal_size:
+    raise OSError
+
+
+def test_a_long_line_is_shown_around_the_finding(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line of 10,000 characters is cut on both sides, the caret where it belongs."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr("shutil.os.get_terminal_size", no_terminal)
     line = "a" * 5000 + "BAD" + "c" * 5000
     finding = Finding("x", Severity.INFO, Message("m"), place=Place("a", 1, 5001), end=Place("a", 1, 5004))
     screen.findings([finding], lambda _: [line])
