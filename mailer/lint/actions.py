@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 from mailer.lint import dates
 from mailer.lint.content import AMOUNTS
 from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.morphology import Tense, readings
-from mailer.lint.tokens import CLITIC, FIELD, NUMBER, WORD, Token, words_of
+from mailer.lint.tokens import CLITIC, FIELD, NUMBER, WORD, Token, standing, words_of
 
 _ACTIONS = load("actions")
 _DEADLINES = load("deadlines")
@@ -110,8 +109,9 @@ def deadline(tokens: Sequence[Token]) -> bool:
     """Whether a date, a day or a delay is said, or a field that prints one."""
     if any(True for _ in dates.find(tokens)) or any(True for _ in _DEADLINES.find(tokens)):
         return True
-    for index, (one, two) in enumerate(pairwise(tokens)):
-        if two.fold in _DELAYS and (one.kind == NUMBER or one.fold in AMOUNTS):
+    for index in (at - 1 for at in standing(tokens, _DELAYS) if at):
+        one = tokens[index]
+        if one.kind == NUMBER or one.fold in AMOUNTS:
             before = {token.fold for token in tokens[max(index - 2, 0) : index]}
             if not _WITHIN.isdisjoint(before):
                 return True

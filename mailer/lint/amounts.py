@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from mailer.lint.tokens import NUMBER, Token, words_of
+from mailer.lint.tokens import NUMBER, Token, Tokens, words_of
 
 _CURRENCIES = {
     **dict.fromkeys(words_of("€ eur euro euros"), "EUR"),
@@ -30,7 +30,16 @@ class Sum(NamedTuple):
 
 def find(tokens: Sequence[Token]) -> Iterator[Sum]:
     """Yield the sums of a text."""
-    for index, token in enumerate(tokens):
+    return iter(tokens.once(_all)) if isinstance(tokens, Tokens) else _find(tokens, range(len(tokens)))
+
+
+def _all(tokens: Tokens) -> tuple[Sum, ...]:
+    return tuple(_find(tokens, tokens.figures()))
+
+
+def _find(tokens: Sequence[Token], places: Iterable[int]) -> Iterator[Sum]:
+    for index in places:
+        token = tokens[index]
         if token.kind != NUMBER:
             continue
         written = _FIGURE.match(token.text)

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from mailer.lint.lexicon import load
 from mailer.lint.morphology import lemma
-from mailer.lint.tokens import NUMBER, WORD, Token, fold, words_of
+from mailer.lint.tokens import NUMBER, WORD, Token, Tokens, fold, words_of
 
 _FROM_TWO = """deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"""
 FIGURES = {name: str(number) for number, name in enumerate(_FROM_TWO.split(), 2)} | {
@@ -34,9 +34,18 @@ _ORDINAL = re.compile(r"\d+(?:er|re|e|eme|ere|nd|nde)")
 
 def figures(tokens: Sequence[Token]) -> list[int]:
     """Return where a text says how much or how many, in figures or in a word; not “XB 15”, “n° 3”, “1re”."""
+    if isinstance(tokens, Tokens):
+        return tokens.once(_figures)
+    return _figures(tokens)
+
+
+def _figures(tokens: Sequence[Token]) -> list[int]:
+    places: Iterable[int] = range(len(tokens))
+    if isinstance(tokens, Tokens):
+        places = sorted({*tokens.figures(), *tokens.standing(AMOUNTS)})
     return [
         index
-        for index, token in enumerate(tokens)
+        for index, token in ((at, tokens[at]) for at in places)
         if token.fold in AMOUNTS
         or (
             token.kind == NUMBER

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mailer.lint.tokens import NUMBER, Token, words_of
+from mailer.lint.tokens import NUMBER, Token, Tokens, words_of
 
 _MONTHS = {
     name: number
@@ -69,7 +69,16 @@ class Written(NamedTuple):
 
 def find(tokens: Sequence[Token]) -> Iterator[Written]:
     """Yield the dates of a text."""
-    for index, token in enumerate(tokens):
+    return iter(tokens.once(_all)) if isinstance(tokens, Tokens) else _find(tokens, range(len(tokens)))
+
+
+def _all(tokens: Tokens) -> tuple[Written, ...]:
+    return tuple(_find(tokens, tokens.figures()))
+
+
+def _find(tokens: Sequence[Token], places: Iterable[int]) -> Iterator[Written]:
+    for index in places:
+        token = tokens[index]
         if token.kind != NUMBER:
             continue
         weekday = _WEEKDAYS.get(tokens[index - 1].fold, -1) if index else -1

@@ -58,4 +58,4 @@ def at(place: Place | None, message: str, hint: str = "", **args: Any) -> Hit:
 
 def inside(offset: int, text: Text) -> bool:
     """Whether an offset lies in a value that differs from client to client."""
-    return any(start <= offset < end for start, end in text.closed)
+    return bool(text.closed) and any(start <= offset < end for start, end in text.closed)

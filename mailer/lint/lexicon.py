@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from mailer.lint.tokens import CLITIC, Token, fold, tokenize
+from mailer.lint.tokens import CLITIC, Token, Tokens, fold, tokenize
 
 FOLDER = Path(__file__).with_name("lexicon")
 
@@ -28,7 +28,10 @@ class Match(NamedTuple):
 
 
 class Lexicon:
-    """A set of words and phrases, each known by its entry, found in tokens."""
+    """A set of words and phrases, each known by its entry, found in tokens.
+
+    All lexicons are looked for together in the tokens of a text (see `_Shelf`); each for itself in a part of them.
+    """
 
     def __init__(self, forms: Iterable[tuple[str, str]], name: str = "") -> None:
         self.name = name
@@ -43,6 +46,7 @@ class Lexicon:
         for phrases in self._heads.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         self.entries: tuple[str, ...] = tuple(entries)
+        self._number = _SHELF.take(self._heads)
 
     @classmethod
     def of(cls, *words: str, name: str = "") -> Lexicon:
@@ -51,11 +55,19 @@ class Lexicon:
 
     def find(
         self, tokens: Sequence[Token], index: Mapping[str, Sequence[int]] | None = None
-    ) -> Iterator[Match]:
-        """Yield the entries in a text from left to right, the longest phrase first, none inside another.
+    ) -> Iterable[Match]:
+        """Return the entries in a text from left to right, the longest phrase first, none inside another.
 
-        ``index`` tells where each folded word stands (`Text.index`), for speed.
+        ``index`` tells where each folded word stands (`Text.index`), for speed; a text's own tokens know it.
         """
+        if isinstance(tokens, Tokens):
+            found: _Found = tokens.entries or _SHELF.keep(tokens)
+            if self._number < found.lexicons:
+                return found.matches.get(self._number, ())
+            index = tokens.by_word
+        return self._find(tokens, index)
+
+    def _find(self, tokens: Sequence[Token], index: Mapping[str, Sequence[int]] | None) -> Iterator[Match]:
         heads = self._heads
         if index is None:
             places: Iterable[int] = (at for at, token in enumerate(tokens) if token.fold in heads)
@@ -71,10 +83,10 @@ class Lexicon:
             second = tokens[at + 1].fold if at + 1 < len(tokens) else ""
             for phrase in heads[tokens[at].fold]:
                 words = phrase.words
-                last = at + len(words)
                 if len(words) > 1 and words[1][0] != second:
                     continue
-                if last <= len(tokens) and all(map(_same, tokens[at:last], words)):
+                last = at + len(words)
+                if _stands(tokens, at, last, words):
                     yield Match(at, last, phrase.entry)
                     free = last
                     break
@@ -98,9 +110,96 @@ class _Phrase(NamedTuple):
     words: tuple[tuple[str, str], ...]
 
 
+class _Found(NamedTuple):
+    """What stands in a text of the first so many lexicons, by their number."""
+
+    lexicons: int
+    matches: Mapping[int, Sequence[Match]]
+
+
+class _Head(NamedTuple):
+    """The phrases that begin with a word, those of all lexicons: of one word, and of more by their second word."""
+
+    alone: list[tuple[int, _Phrase]]
+    followed: dict[str, list[tuple[int, _Phrase]]]
+
+
+class _Shelf:
+    """All lexicons, looked for in a text in one pass over the words that an entry of one of them begins with.
+
+    It holds `HELD` of them; those that are made later are looked for each by itself.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, Mapping[str, Sequence[_Phrase]]]] = []
+        self._heads: dict[str, _Head] = {}
+        self._count = 0
+
+    def take(self, heads: Mapping[str, Sequence[_Phrase]]) -> int:
+        """Return the number that a lexicon has; its phrases are sorted in when a text is next read."""
+        if self._count == HELD:
+            return HELD
+        self._waiting.append((self._count, heads))
+        self._count += 1
+        return self._count - 1
+
+    def keep(self, tokens: Tokens) -> _Found:
+        """Return what stands in a text, for which nobody asked before; it is kept with its tokens."""
+        found = tokens.entries = self.find(tokens)
+        return found
+
+    def find(self, tokens: Tokens) -> _Found:
+        """Return what stands in a text: of each lexicon from left to right, the longest phrase first."""
+        while self._waiting:
+            self._sort_in(*self._waiting.pop())
+        heads, index = self._heads, tokens.by_word
+        places = sorted([(at, head) for word in index if (head := heads.get(word)) for at in index[word]])
+        found: dict[int, list[Match]] = {}
+        free: dict[int, int] = {}
+        last = len(tokens) - 1
+        for at, (alone, followed) in places:
+            if followed and at < last and (longer := followed.get(tokens[at + 1].fold)):
+                for number, phrase in longer:
+                    end = at + len(phrase.words)
+                    if at >= free.get(number, 0) and _stands(tokens, at, end, phrase.words):
+                        found.setdefault(number, []).append(Match(at, end, phrase.entry))
+                        free[number] = end
+            if alone:
+                token = tokens[at]
+                for number, phrase in alone:
+                    if at >= free.get(number, 0) and _same(token, phrase.words[0]):
+                        found.setdefault(number, []).append(Match(at, at + 1, phrase.entry))
+                        free[number] = at + 1
+        return _Found(self._count, found)
+
+    def _sort_in(self, number: int, heads: Mapping[str, Sequence[_Phrase]]) -> None:
+        for word, phrases in heads.items():
+            head = self._heads.setdefault(word, _Head([], {}))
+            for phrase in phrases:
+                if len(phrase.words) == 1:
+                    head.alone.append((number, phrase))
+                else:
+                    head.followed.setdefault(phrase.words[1][0], []).append((number, phrase))
+
+
+HELD = 256
+"""How many lexicons are looked for together: the engine has some sixty, a house adds its own."""
+
+_SHELF = _Shelf()
+
+
 def _plain(word: str) -> str:
     """Return a word in small letters with its accents, composed, with straight apostrophes."""
     return word.lower() if word.isascii() else unicodedata.normalize("NFC", word.lower().replace("’", "'"))
+
+
+def _stands(tokens: Sequence[Token], first: int, last: int, words: Sequence[tuple[str, str]]) -> bool:
+    """Whether the words of a phrase stand in tokens ``first`` to ``last`` (not included)."""
+    if last > len(tokens):
+        return False
+    if last - first == 1:
+        return _same(tokens[first], words[0])
+    return all(map(_same, tokens[first:last], words))
 
 
 def _same(token: Token, word: tuple[str, str]) -> bool:

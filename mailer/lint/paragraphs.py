@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from mailer.lint.reading import APART, RUNNING, Where
 from mailer.lint.rule import PieceScene
 from mailer.lint.sentences import Sentence
-from mailer.lint.text import Text
+from mailer.lint.text import KEPT, Text
 from mailer.lint.tokens import WORD, Token, words_of
 
 BODY = Where(
@@ -58,6 +60,10 @@ def running(scene: PieceScene) -> list[list[Text]]:
 
 def closes(text: Text) -> bool:
     """Whether a text is the letter's closing formula: agréer, salutations, “recevez … mes vœux”."""
+    return text.once(_closes)
+
+
+def _closes(text: Text) -> bool:
     if text.block.kind != "paragraph" or len(text.tokens) > 40:
         return False
     index = text.index
@@ -67,10 +73,13 @@ def closes(text: Text) -> bool:
 
 
 def units(texts: Iterable[Text]) -> Iterator[Unit]:
-    """Yield the sentences of some texts, in reading order."""
-    for text in texts:
-        for sentence in text.sentences:
-            yield Unit(text, sentence)
+    """Return the sentences of some texts, in reading order."""
+    return chain.from_iterable(map(_units, texts))
+
+
+@lru_cache(maxsize=KEPT)  # not kept by the text itself: they would hold one another
+def _units(text: Text) -> tuple[Unit, ...]:
+    return tuple(Unit(text, sentence) for sentence in text.sentences)
 
 
 def first_words(text: Text, count: int) -> Sequence[Token]:

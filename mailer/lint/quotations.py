@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailer.lint.tokens import Token
+from mailer.lint.tokens import Token, Tokens
 
 _PAIRS = {"«": "»", "“": "”", '"': '"'}
 
@@ -14,6 +14,16 @@ def quoted(tokens: Sequence[Token]) -> frozenset[int]:
 
     A mark that is never closed quotes nothing.
     """
+    if isinstance(tokens, Tokens):
+        return tokens.once(_quoted)
+    return _between(tokens)
+
+
+def _quoted(tokens: Tokens) -> frozenset[int]:
+    return frozenset() if _PAIRS.keys().isdisjoint(tokens.by_word) else _between(tokens)
+
+
+def _between(tokens: Sequence[Token]) -> frozenset[int]:
     found: set[int] = set()
     opened = -1
     closing = ""

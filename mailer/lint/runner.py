@@ -9,7 +9,7 @@ from itertools import chain, product
 from mailer.errors import N_, LintError
 from mailer.lint import inline
 from mailer.lint.reading import Reading
-from mailer.lint.rule import Hit, PackScene, PieceScene, Reads, Rule
+from mailer.lint.rule import Check, Hit, PackScene, PieceScene, Reads, Rule
 from mailer.lint.subject import ROWS_KEPT, Ignore, Subject, column_of
 from mailer.lint.tokens import quote
 from mailer.lint.tuning import Settings, unknown_rule
@@ -137,6 +137,8 @@ class _Run:
                 scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
                 self.add(rule, rule.check.in_piece(scene), reading)
         for rule, held, options in holding:
+            if type(rule.check).in_pack is Check.in_pack:  # as most are: of one piece alone
+                continue
             self.add(rule, rule.check.in_pack(PackScene([*held], campaign, objective, options)))
 
     def asked(self, rule: Rule) -> dict[Reading, None] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from mailer.lint.tokens import FIELD, MARK, NUMBER, WORD, Token, fold, is_unit, words_of
+from mailer.lint.tokens import FIELD, MARK, NUMBER, WORD, Token, Tokens, fold, is_unit, words_of
 
 Span = tuple[int, int]
 
@@ -37,19 +37,27 @@ def split(text: str, tokens: Sequence[Token], closed: Sequence[Span] = ()) -> li
     sentences: list[Sentence] = []
     first = 0
     total = len(tokens)
-    lines = "\n" in text
-    for index, token in enumerate(tokens):
+    for index in _stops(text, tokens):
         last = index + 1
         if index < first:  # a closing mark that went with the sentence before
             continue
-        if (token.kind == MARK or token.text[-1] == ".") and _ends(tokens, index, closed):
+        if _ends(tokens, index, closed):
             while last < total and tokens[last].text in _TAIL and _same_line(text, tokens, last):
                 last += 1
-        elif last < total and not (lines and not _same_line(text, tokens, last)):
+        elif last < total and _same_line(text, tokens, last):
             continue
         sentences.append(Sentence(tokens[first].start, tokens[last - 1].end, first, last))
         first = last
     return sentences
+
+
+def _stops(text: str, tokens: Sequence[Token]) -> Iterable[int]:
+    """Return the tokens that a sentence may end with: marks that end one, what has a dot at its end, the last."""
+    if "\n" in text or not isinstance(tokens, Tokens):
+        return range(len(tokens))
+    index = tokens.by_word
+    places = {at for word in index if word in _ENDS or word[-1] == "." for at in index[word]}
+    return sorted(places | {len(tokens) - 1}) if tokens else ()
 
 
 def _same_line(text: str, tokens: Sequence[Token], index: int) -> bool:

@@ -156,10 +156,14 @@ _TWO_SPACES = (
     "\u202f\u00a0",
     "\u202f\u202f",
 )
+_SIGNS = re.compile("[;!?:%€‰]")
+_BEFORE_SIGN = {
+    **dict.fromkeys(";!?", (_HIGH, NARROW)),
+    ":": (_COLON, NO_BREAK),
+    **dict.fromkeys("%€‰", (_UNIT, NO_BREAK)),
+}
+"""What is looked for at a sign, or at the space before it, and what should stand there."""
 _SPACES: tuple[tuple[str, str, Sequence[str]], ...] = (
-    (_HIGH, NARROW, ";!?"),
-    (_COLON, NO_BREAK, ":"),
-    (_UNIT, NO_BREAK, "%€‰"),
     (_BEFORE_LOW, "", (*_NEAR_COMMA, " .", "\u00a0.", "\u202f.")),
     (_BEFORE_COMMA, "", _NEAR_COMMA),
     (_AROUND_COMMA, ", ", _NEAR_COMMA),
@@ -173,6 +177,13 @@ _SPACES: tuple[tuple[str, str, Sequence[str]], ...] = (
 
 def spaces(string: str) -> Iterator[Slip]:
     """Yield spaces that are missing, that may break, or that do not belong there."""
+    for sign in _SIGNS.finditer(string):
+        pattern, new = _BEFORE_SIGN[sign[0]]
+        at = sign.start()
+        gap = at > 0 and string[at - 1] == " "
+        before = compiled(pattern).match(string, at - gap)
+        if before:
+            yield _slips("typo-spaces", before, "gap", new)
     for pattern, new, signs in _SPACES:
         for found in _found(pattern, signs, string):
             yield _slips("typo-spaces", found, "gap", new)
@@ -262,7 +273,9 @@ def abbreviations(string: str) -> Iterator[Slip]:
 
 # -- figures -------------------------------------------------------------------------------------
 
-_FIGURE = re.compile(r"\d{4}|\d\.\d")
+_LONG_FIGURE = re.compile(rf"\d{{4}}(?:{_S}?€|{_S}+{_L})")
+_POINT = re.compile(r"\d\.\d\d")
+"""A long figure before a word or a sign, a figure with a point: asked first, for speed."""
 _MONEY = rf"(?={_S}?(?:€|euros?\b))"
 _LONG = (
     rf"(?s)(?P<before>(?:{_L}+|[°º])\.?{_S}+|\A|.)(?<![\w.,/{VALUE}-])"
@@ -298,15 +311,15 @@ _NAMING = words_of(
 
 def numbers(string: str) -> Iterator[Slip]:
     """Yield long figures that are not parted as French does, and amounts with a point."""
-    if not _FIGURE.search(string):
-        return
-    for found in compiled(_LONG).finditer(string):
+    for found in compiled(_LONG).finditer(string) if _LONG_FIGURE.search(string) else ():
         figure, unit = found["figure"], typography.fold(found["unit"])
         money = "€" in found["unit"] or unit in ("euro", "euros")
         if not figure.startswith("0") and (money or (len(figure) > 4 and _counts(found, unit))):
             start, end = found.span("figure")
             change = Change(start, end, f"{int(figure):,}".replace(",", NARROW))
             yield Slip("typo-numbers", start, found.end(), (change,))
+    if not _POINT.search(string):
+        return
     for found in compiled(_POINTED).finditer(string):
         yield _slips("typo-numbers", found, "figure", found["figure"].replace(".", NARROW), safe=False)
     for found in compiled(_DECIMAL).finditer(string):

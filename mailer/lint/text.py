@@ -9,12 +9,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from mailer.lint.sentences import Sentence, Span, split
-from mailer.lint.tokens import Token, tokenize
+from mailer.lint.tokens import Tokens, tokenize
 from mailer.model import Block, Place, Run
 
+_T = TypeVar("_T")
 Show = Callable[[int], str]
 """Tells how a slot is shown: by a representative value, or by its field."""
 
@@ -36,15 +37,17 @@ class Text:
     """
 
     __slots__ = (
-        "_index",
+        "_found",
         "_sentences",
-        "_tokens",
+        "_slots",
         "block",
         "channel",
         "closed",
+        "index",
         "path",
         "segments",
         "string",
+        "tokens",
     )
 
     def __init__(
@@ -60,9 +63,9 @@ class Text:
         self.block = block
         self.path = path
         self.channel = block.channel or channel
-        self._tokens: Sequence[Token] | None = None
-        self._index: Mapping[str, Sequence[int]] | None = None
         self._sentences: Sequence[Sentence] | None = None
+        self._slots: tuple[int, ...] | None = None
+        self._found: dict[Any, Any] = {}
         parts: list[str] = []
         segments: list[Segment] = []
         spans: list[Span] = []
@@ -84,20 +87,10 @@ class Text:
         self.string = "".join(parts)
         self.segments = tuple(segments)
         self.closed = tuple(spans)
-
-    @property
-    def tokens(self) -> Sequence[Token]:
+        self.tokens: Tokens = _cut(self.string)
         """The words, figures and marks of the text."""
-        if self._tokens is None:
-            self._tokens, self._index = _cut(self.string)
-        return self._tokens
-
-    @property
-    def index(self) -> Mapping[str, Sequence[int]]:
+        self.index: Mapping[str, Sequence[int]] = self.tokens.by_word
         """Where each word, folded, stands among the tokens."""
-        if self._index is None:
-            self._tokens, self._index = _cut(self.string)
-        return self._index
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -114,11 +107,28 @@ class Text:
     @property
     def slots(self) -> tuple[int, ...]:
         """The numbers of the slots in the text whose value differs from client to client."""
-        return tuple(
-            segment.run.slot
-            for segment in self.segments
-            if segment.run.slot is not None and (segment.start, segment.end) in self.closed
-        )
+        if self._slots is None:
+            closed = self.closed
+            self._slots = (
+                ()
+                if not closed
+                else tuple(
+                    segment.run.slot
+                    for segment in self.segments
+                    if segment.run.slot is not None and (segment.start, segment.end) in closed
+                )
+            )
+        return self._slots
+
+    def has_fields(self) -> bool:
+        """Whether a slot stands in the text, fixed or not."""
+        return any(segment.run.slot is not None for segment in self.segments)
+
+    def once(self, function: Callable[[Text], _T]) -> _T:
+        """Return what a function finds in the text; it is called once for all rules that ask."""
+        if function not in self._found:
+            self._found[function] = function(self)
+        return cast(_T, self._found[function])
 
     def written(self, start: int = 0, end: int | None = None) -> str:
         """Return a part of the text as its author knows it: clients' values as their fields."""
@@ -193,23 +203,13 @@ KEPT = 256
 """How many texts are kept as they were cut: the branches of a letter have most of theirs in common."""
 
 
-@lru_cache(maxsize=KEPT)
-def _cut(string: str) -> tuple[Sequence[Token], Mapping[str, Sequence[int]]]:
-    """Return the tokens of a text, and where each word, folded, stands among them."""
-    tokens = tokenize(string)
-    index: dict[str, list[int]] = {}
-    for at, token in enumerate(tokens):
-        if token.fold in index:
-            index[token.fold].append(at)
-        else:
-            index[token.fold] = [at]
-    return tokens, index
+_cut = lru_cache(maxsize=KEPT)(tokenize)
 
 
 @lru_cache(maxsize=KEPT)
 def _parted(string: str, closed: Sequence[Span]) -> Sequence[Sentence]:
     """Return the sentences of a text (see `split`)."""
-    return split(string, _cut(string)[0], closed)
+    return split(string, _cut(string), closed)
 
 
 def _least_width(source: str) -> int:

@@ -7,9 +7,10 @@ by token, never as substrings: ``\\b`` and ``str.find`` know neither elision nor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from mailer import typography
 
@@ -25,6 +26,56 @@ class Token(NamedTuple):
     end: int
     kind: str
     fold: str
+
+
+_T = TypeVar("_T")
+
+
+class Tokens(list[Token]):
+    """The tokens of a text, in order, with what rules ask of them found out once; nobody changes them."""
+
+    __slots__ = ("_by_word", "_found", "entries")
+
+    def __init__(self, tokens: Iterable[Token] = ()) -> None:
+        super().__init__(tokens)
+        self._by_word: Mapping[str, Sequence[int]] | None = None
+        self._found: dict[Any, Any] = {}
+        self.entries: Any = None
+        """What stands here of all lexicons, which `lexicon` keeps here once it is asked for."""
+
+    @property
+    def by_word(self) -> Mapping[str, Sequence[int]]:
+        """Where each word, folded, stands among the tokens."""
+        if self._by_word is None:
+            places: dict[str, list[int]] = defaultdict(list)
+            for at, (_, _, _, _, word) in enumerate(self):
+                places[word].append(at)
+            self._by_word = dict(places)
+        return self._by_word
+
+    def once(self, function: Callable[[Tokens], _T]) -> _T:
+        """Return what a function finds in the tokens; it is called once for all who ask."""
+        if function not in self._found:
+            self._found[function] = function(self)
+        return cast(_T, self._found[function])
+
+    def standing(self, words: Set[str]) -> list[int]:
+        """Return where words of a set, folded, stand, from left to right."""
+        places = self.by_word
+        return sorted([at for word in words & places.keys() for at in places[word]])
+
+    def ending(self, letters: str) -> list[int]:
+        """Return where words stand that end, folded, with some letters, from left to right."""
+        places = self.by_word
+        return sorted([at for word in places if word.endswith(letters) for at in places[word]])
+
+    def figures(self) -> Sequence[int]:
+        """Return where figures stand."""
+        return self.once(_figures)
+
+
+def _figures(tokens: Tokens) -> list[int]:
+    return [at for at, token in enumerate(tokens) if token[3] == NUMBER]
 
 
 _LETTER = r"[^\W\d_]"
@@ -86,24 +137,63 @@ def fold(word: str) -> str:
     return typography.fold(word) or word
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> Tokens:
     """Return the tokens of a text, in order; every visible character belongs to one.
+
+    What stands between two spaces is cut once, however often it comes; what may reach beyond a space (a figure, a
+    field) is cut where it stands.
 
     >>> [t.text for t in tokenize("Profitez-en : aujourd’hui, l’offre est à 1 234,50 € T.T.C.")]
     ['Profitez', '-en', ':', 'aujourd’hui', ',', 'l’', 'offre', 'est', 'à', '1 234,50', '€', 'T.T.C.']
     """
-    tokens: list[Token] = []
+    tokens = Tokens()
     add = tokens.append
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or "mark"
-        piece = found.group()
-        start = found.start()
-        if kind == "word" and "-" in piece:
-            tokens.extend(_clitics(piece, start))
-            continue
-        folded = fold(piece) if len(piece) < LONG else fold.__wrapped__(piece)
-        add(Token(piece, start, start + len(piece), _KINDS[kind], folded))
+    make = tuple.__new__
+    at = done = 0
+    for chunk in text.split(" "):
+        if chunk and at >= done:
+            cut = _chunk(chunk) if len(chunk) < LONG else _cut_chunk(chunk)
+            if cut is None:
+                done = _across(text, at, tokens)
+            else:
+                for piece, start, end, kind, folded in cut:
+                    add(make(Token, (piece, at + start, at + end, kind, folded)))
+        at += len(chunk) + 1
     return tokens
+
+
+_REACHING = re.compile(r"[{\d]|P\.\Z", re.IGNORECASE)
+"""What a token that holds a space begins with: a field, a figure, “P. S.”."""
+
+
+def _cut_chunk(chunk: str) -> tuple[Token, ...] | None:
+    """Return the tokens of what stands between two spaces; None where one of them may reach beyond."""
+    if _REACHING.search(chunk):
+        return None
+    return tuple(token for found in _TOKEN.finditer(chunk) for token in _tokens(found))
+
+
+_chunk = lru_cache(maxsize=REMEMBERED)(_cut_chunk)
+
+
+def _across(text: str, at: int, tokens: list[Token]) -> int:
+    """Add the tokens from an offset on, up to the first that ends before a space; return where it ends."""
+    for found in _TOKEN.finditer(text, at):
+        tokens.extend(_tokens(found))
+        if text[found.end() : found.end() + 1] in (" ", ""):
+            return found.end()
+    return len(text)
+
+
+def _tokens(found: re.Match[str]) -> Iterator[Token]:
+    """Yield the tokens of what the pattern found: one, or a verb and its pronouns."""
+    kind = found.lastgroup or "mark"
+    piece, start = found.group(), found.start()
+    if kind == "word" and "-" in piece:
+        yield from _clitics(piece, start)
+    else:
+        folded = fold(piece) if len(piece) < LONG else fold.__wrapped__(piece)
+        yield Token(piece, start, found.end(), _KINDS[kind], folded)
 
 
 def _clitics(word: str, start: int) -> Iterator[Token]:
@@ -143,6 +233,13 @@ def is_unit(token: Token) -> bool:
     return token.fold in _UNITS
 
 
+def standing(tokens: Sequence[Token], words: Set[str]) -> list[int]:
+    """Return where words of a set, folded, stand in the tokens of a text or of a part of one, from left to right."""
+    if isinstance(tokens, Tokens):
+        return tokens.standing(words)
+    return [at for at, token in enumerate(tokens) if token.fold in words]
+
+
 def count_words(
     tokens: Sequence[Token], first: int = 0, last: int | None = None, *, dates: bool = False
 ) -> int:
@@ -155,16 +252,37 @@ def count_words(
     >>> count_words(sentence), count_words(sentence, dates=True)
     (10, 7)
     """
+    if isinstance(tokens, Tokens) and not dates:
+        counts = tokens.once(_counts)
+        first, last, _ = slice(first, last).indices(len(tokens))
+        if first >= last:
+            return 0
+        return counts[last] - counts[first] + _parted(tokens, first)
+    return _counts(tokens[first:last], dates=dates)[-1]
+
+
+def _counts(tokens: Sequence[Token], *, dates: bool = False) -> list[int]:
+    """Return how many words stand before each token, and in all."""
+    counts = [0]
     count = 0
     figure = False
-    for token in tokens[first:last]:
+    for token in tokens:
         kind = token.kind
-        if figure and dates and (token.fold in _AFTER_FIGURE or is_unit(token) or _is_year(token)):
-            continue
-        if kind == NUMBER or (kind in (WORD, FIELD) and not (figure and is_unit(token))):
-            count += 1
-        figure = kind == NUMBER
-    return count
+        if not (figure and dates and (token.fold in _AFTER_FIGURE or is_unit(token) or _is_year(token))):
+            if kind == NUMBER or (kind in _COUNTED and not (figure and is_unit(token))):
+                count += 1
+            figure = kind == NUMBER
+        counts.append(count)
+    return counts
+
+
+def _parted(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a token is a unit whose figure stands before the part that is counted: there it is a word."""
+    unit = tokens[first]
+    return first > 0 and tokens[first - 1].kind == NUMBER and unit.kind in _COUNTED and is_unit(unit)
+
+
+_COUNTED = frozenset({WORD, FIELD})
 
 
 def _is_year(token: Token) -> bool:

@@ -12,7 +12,7 @@ from mailer.errors import N_
 from mailer.lint.reading import Where
 from mailer.lint.rule import Check, Hit, PieceScene
 from mailer.lint.slips import FINDERS, QUOTES, VALUE, WALL, Print, Slip, printed
-from mailer.lint.text import Segment, Text
+from mailer.lint.text import KEPT, Segment, Text
 from mailer.lint.tokens import quote
 from mailer.model import Message, Style
 
@@ -42,9 +42,9 @@ class Slips(Check):
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
         """Yield a hit for each slip."""
         for text in scene.texts(self.where):
-            if all(segment.run.slot is not None for segment in text.segments):
+            page = text.once(_own_print)
+            if page is None:
                 continue
-            page = print_of(text)
             for slip in FINDERS[self.rule](page.string):
                 yield self._hit(text, page, slip)
 
@@ -62,12 +62,17 @@ class Slips(Check):
         return Hit(said, Message(hint) if hint else None, text=text, start=start, end=end, excerpt=wrong)
 
 
+def _own_print(text: Text) -> Print | None:
+    """Return a text as it is printed; None where its author wrote nothing of it."""
+    return None if all(segment.run.slot is not None for segment in text.segments) else print_of(text)
+
+
 def print_of(text: Text) -> Print:
     """Return a block's text as it is printed, with what clients and the campaign put there as values."""
     return _printed(tuple(_parts(text)))
 
 
-@lru_cache(maxsize=1024)  # six rules ask for the same print
+@lru_cache(maxsize=KEPT)  # branches have most of their texts in common
 def _printed(parts: tuple[tuple[int, int, str | None], ...]) -> Print:
     page = printed(parts)
     if not any(map(page.string.__contains__, _IN_ADDRESS)):

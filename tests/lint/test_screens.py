@@ -42,6 +42,14 @@ def test_slips_are_found_as_without_looking_first(text: str) -> None:
 
 
 @given(TEXTS)
+def test_spaces_before_signs_are_found_at_the_signs(text: str) -> None:
+    found = [slip for slip in slips.spaces(text) if slip.changes[0].new in (slips.NARROW, slips.NO_BREAK)]
+    patterns = {*slips._BEFORE_SIGN.values(), (slips._DOUBLE, slips.NO_BREAK)}
+    spans = [one.span() for pattern, _ in patterns for one in slips.compiled(pattern).finditer(text)]
+    assert sorted((slip.start, slip.end) for slip in found) == sorted(spans)
+
+
+@given(TEXTS)
 def test_french_changes_nothing_that_has_none_of_its_signs(text: str) -> None:
     quick = spacing.french(text)
     with patch.object(spacing, "_SIGN", re.compile("")):

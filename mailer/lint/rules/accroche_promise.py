@@ -24,7 +24,7 @@ from mailer.lint.rule import (
     Rule,
 )
 from mailer.lint.shapes import Existence, InPiece
-from mailer.lint.tokens import MARK, NUMBER, WORD, Token, fold, is_unit, tokenize, words_of
+from mailer.lint.tokens import MARK, NUMBER, WORD, Token, Tokens, fold, is_unit, tokenize, words_of
 from mailer.model import Severity
 
 _LEXICON = load("promise")
@@ -70,6 +70,17 @@ def is_imperative(tokens: Sequence[Token], index: int) -> bool:
     before = index - (index > 0 and tokens[index - 1].fold in ("ne", "n'"))
     opens = before == 0 or tokens[before - 1].kind == MARK
     return opens and any(one.person == "2pl" for one in readings(token.text))
+
+
+def imperatives(tokens: Sequence[Token]) -> list[int]:
+    """Return where a verb like “gagnez” opens a sentence or what follows a comma (see `is_imperative`)."""
+    if isinstance(tokens, Tokens):
+        return tokens.once(_imperatives)
+    return [index for index in range(len(tokens)) if is_imperative(tokens, index)]
+
+
+def _imperatives(tokens: Tokens) -> list[int]:
+    return [index for index in tokens.ending("ez") if is_imperative(tokens, index)]
 
 
 def _is_quantity(token: Token, following: Token, before: str) -> bool:

@@ -22,7 +22,7 @@ from mailer.lint.rule import (
     Reads,
     Rule,
 )
-from mailer.lint.rules.accroche_promise import is_imperative
+from mailer.lint.rules.accroche_promise import imperatives
 from mailer.lint.shapes import InPiece
 from mailer.lint.tokens import Token, words_of
 from mailer.model import Message, Severity
@@ -68,9 +68,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
 def _asked(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
     """Return where something is asked for: by a verb of the list, else by an imperative that is no phrase."""
     return calls(tokens, lexicon) or [
-        index
-        for index, token in enumerate(tokens)
-        if token.fold not in _PHRASES and is_imperative(tokens, index)
+        index for index in imperatives(tokens) if tokens[index].fold not in _PHRASES
     ]
 
 

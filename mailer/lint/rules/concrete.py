@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from mailer.errors import N_
@@ -43,7 +43,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     lexicon = _LEXICON.plus(scene.options["words"])
     for texts in running(scene):
         sentences = list(units(texts))
-        bare = [not figures(unit.tokens) for unit in sentences]
+        bare = [not _figured(unit) for unit in sentences]
         vague = {
             (text.block.number, sentence.first)
             for at, (text, sentence) in enumerate(sentences)
@@ -53,6 +53,18 @@ def check(scene: PieceScene) -> Iterator[Hit]:
             yield from _vague(
                 text, [one for one in text.sentences if (text.block.number, one.first) in vague], lexicon
             )
+
+
+def _figured(unit: Unit) -> bool:
+    """Whether a sentence says how much or how many."""
+    _, _, first, last = unit.sentence
+    tokens = unit.text.tokens
+    known = figures(tokens)
+    if bisect_left(known, first) < bisect_left(known, last):
+        return True
+    return bool(
+        figures(tokens[first : first + 1])
+    )  # what a name stands before counts where a sentence begins
 
 
 def _follows(sentences: Sequence[Unit], at: int) -> bool:

@@ -31,8 +31,11 @@ _BEFORE_VERBS = _SUBJECTS | words_of("ne n' se s' me m' te t' le la les l' lui l
 def crowded(scene: PieceScene) -> Iterator[Hit]:
     """Yield each sentence that holds more than one idea, with the first reason found."""
     for text in scene.texts(PROSE):
+        cutting = [at for at in text.tokens.standing(_CUTTING) if not inside(text.tokens[at].start, text)]
         for sentence, verbs in own_verbs(text):
-            message = _reason(text, sentence, verbs, scene.options)
+            if not cutting and len(verbs) <= scene.options["verbs"]:
+                continue
+            message = _reason(text, sentence, verbs, cutting, scene.options)
             if message:
                 yield Hit(
                     message,
@@ -44,16 +47,11 @@ def crowded(scene: PieceScene) -> Iterator[Hit]:
 
 
 def _reason(
-    text: Text, sentence: Sentence, verbs: Sequence[Verb], options: Mapping[str, Any]
+    text: Text, sentence: Sentence, verbs: Sequence[Verb], cutting: Sequence[int], options: Mapping[str, Any]
 ) -> Message | None:
     _, _, first, last = sentence
     tokens = text.tokens
-    marks = sorted(
-        index
-        for mark in _CUTTING & text.index.keys()
-        for index in text.index[mark]
-        if first <= index < last and not inside(tokens[index].start, text)
-    )
+    marks = [index for index in cutting if first <= index < last]
     if any(tokens[index].text == ";" and index + 1 < last for index in marks):
         return Message(N_("A semicolon holds two sentences together."))
     asides = _asides(tokens, marks, sentence)

@@ -29,6 +29,8 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     known = builtin()
     for texts in running(scene):
         for unit in units(texts):
+            if not _may_be_known(unit):
+                continue
             words = _words(unit)
             if len(words) >= max(_LEAST, scene.options["words"]) and not _is_own(unit, known.get(words, ())):
                 start, end = unit.sentence.start, unit.sentence.end
@@ -52,6 +54,22 @@ def builtin() -> dict[Words, tuple[str, ...]]:
                 if name not in found.get(words, ()):
                     found[words] = (*found.get(words, ()), name)
     return found
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """Return the words that sentences of the built-in templates end with."""
+    return frozenset(words[-1] for words in builtin())
+
+
+def _may_be_known(unit: Unit) -> bool:
+    """Whether a sentence may stand in a built-in template, by the last of its words that no field prints."""
+    if unit.text.has_fields():
+        return True
+    for token in reversed(unit.tokens):
+        if token.kind in (WORD, NUMBER):
+            return token.fold in _endings()
+    return False
 
 
 def _sentences(source: str) -> Iterator[Words]:

@@ -36,6 +36,8 @@ _SUSPECT = (
     *("todo", "tbd", "fixme"),
 )
 """What is raw holds one of these, and nearly no value does: asked first, for speed."""
+_SIGNS = ("{{", "}}", "{%", "%}", "[", "XX", "TODO", "TBD", "XME")
+"""What a placeholder in a text holds, “lorem” apart."""
 _ALONE = frozenset({"None", "nan", "NaN"})
 
 
@@ -47,7 +49,7 @@ def _placeholders() -> frozenset[str]:
 
 def leftovers(string: str) -> Iterator[tuple[int, int]]:
     """Yield where a placeholder stands in a text."""
-    for found in _TEXT.finditer(string):
+    for found in _TEXT.finditer(string) if _may_hold(string) else ():
         if found["bracket"] is not None:
             words = re.findall(r"[^\W_]+", fold(found["bracket"]))
             if not words or words[0] not in _placeholders():
@@ -55,6 +57,11 @@ def leftovers(string: str) -> Iterator[tuple[int, int]]:
         if (found["crosses"] or found["todo"]) and not found.group().isupper():
             continue
         yield found.span()
+
+
+def _may_hold(string: str) -> bool:
+    """Whether a text may hold a placeholder: it holds a sign of one."""
+    return any(map(string.__contains__, _SIGNS)) or "lorem" in string.lower()
 
 
 def raw(value: str) -> bool:
@@ -165,6 +172,8 @@ def _cells(columns: Mapping[str, Sequence[_Raw]]) -> Iterator[list[_Raw]]:
 def _fixed(text: Text) -> str:
     """Return a text with a letter for each character of clients' values, so that offsets stay."""
     string = text.string
+    if not text.closed:
+        return string
     for start, end in text.closed:
         string = string[:start] + "x" * (end - start) + string[end:]
     return string

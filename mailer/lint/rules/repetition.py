@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from mailer.errors import N_
 from mailer.lint.content import content
@@ -31,10 +32,10 @@ def _repeated(texts: Sequence[Text], least: int, percent: int) -> Iterator[Hit]:
         words = frozenset(content(unit.tokens))
         if len(words) < least:
             continue
-        common = Counter(at for word in words for at in holding[word][:_COMMON])
-        for at, shared in sorted(common.items()):
+        common = Counter(chain.from_iterable([holding[word][:_COMMON] for word in words if word in holding]))
+        for at in sorted([at for at, shared in common.items() if shared >= least]):
             earlier, known = seen[at]
-            if shared >= least and 100 * shared >= percent * len(words | known):
+            if 100 * common[at] >= percent * len(words | known):
                 start, end = earlier.sentence.start, earlier.sentence.end
                 said = Message(
                     N_("This sentence says again what an earlier one said: {earlier}"),

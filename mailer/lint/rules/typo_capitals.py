@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,9 @@ from mailer.lint.text import Text
 from mailer.lint.tokens import CLITIC, ELIDED, WORD, Token, fold, quote, tokenize
 from mailer.model import Message, Severity
 
+_CAPITAL = r"[^\W\d_a-zà-öø-ÿ]"
+_TWO_CAPITALS = re.compile(rf"{_CAPITAL}['’-]*{_CAPITAL}")
+"""What every word in capitals holds, and few texts do: asked first, for speed."""
 LETTERS = 5
 """A shorter word in capitals may well be an acronym."""
 
@@ -33,6 +37,8 @@ def shouted(scene: PieceScene) -> Iterator[Hit]:
     """Yield words in capitals, those that follow one another as one."""
     known = _acronyms() | _names(scene)
     for text in scene.texts(PROSE):
+        if not _TWO_CAPITALS.search(text.string):
+            continue
         start = end = -1
         for token in text.tokens:
             if _capitals(token, known) and not _part(text, token) and not _given(text, token):

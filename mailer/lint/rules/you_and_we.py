@@ -8,9 +8,9 @@ from mailer.errors import N_
 from mailer.lint.quotations import quoted
 from mailer.lint.reading import RUNNING
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Level, Option, Reads, Rule
-from mailer.lint.rules.accroche_promise import is_imperative
+from mailer.lint.rules.accroche_promise import imperatives
 from mailer.lint.shapes import Ratio
-from mailer.lint.tokens import CLITIC, Token
+from mailer.lint.tokens import CLITIC, Token, standing
 from mailer.model import Severity
 
 _YOU = frozenset({"vous", "votre", "vos", "votres"})
@@ -19,19 +19,10 @@ _WE = frozenset({"nous", "notre", "nos", "notres", "je", "j'", "me", "m'", "mon"
 
 def you(tokens: Sequence[Token]) -> list[int]:
     """Return where the reader is spoken to: vous, votre, -vous, an imperative; “vous vous” counts once."""
-    found: list[int] = []
     apart = quoted(tokens)
-    for index, token in enumerate(tokens):
-        if index in apart:
-            continue
-        if token.fold in _YOU:
-            if not (index and tokens[index - 1].fold == token.fold):
-                found.append(index)
-        elif is_imperative(tokens, index) and not (
-            index + 1 < len(tokens) and tokens[index + 1].fold == "vous"
-        ):
-            found.append(index)
-    return found
+    said = [at for at in standing(tokens, _YOU) if not (at and tokens[at - 1].fold == tokens[at].fold)]
+    told = [at for at in imperatives(tokens) if not (at + 1 < len(tokens) and tokens[at + 1].fold == "vous")]
+    return sorted([at for at in (*said, *told) if at not in apart])
 
 
 def we(tokens: Sequence[Token]) -> list[int]:
@@ -39,12 +30,11 @@ def we(tokens: Sequence[Token]) -> list[int]:
     apart = quoted(tokens)
     return [
         index
-        for index, token in enumerate(tokens)
-        if token.fold in _WE
-        and index not in apart
-        and token.kind != CLITIC
-        and not (token.text == "Me" and index + 1 < len(tokens))
-        and not (index and tokens[index - 1].fold in (token.fold, "entre"))
+        for index in standing(tokens, _WE)
+        if index not in apart
+        and tokens[index].kind != CLITIC
+        and not (tokens[index].text == "Me" and index + 1 < len(tokens))
+        and not (index and tokens[index - 1].fold in (tokens[index].fold, "entre"))
     ]
 
 
