@@ -128,6 +128,10 @@ class Known:
         return state
 
 
+ODD = frozenset({"client-email-mistyped", "client-email-role", "client-email-international"})
+"""What the client table's findings say of addresses; who shares one is told by the plan."""
+
+
 def warnings(plan: Plan, samples: tuple[Sample, ...], job: Job, order: Order) -> Iterator[Message]:
     """Yield what a person should know before it all goes."""
     if plan.bare and job.campaign.objective.stream == "marketing":
@@ -148,6 +152,7 @@ def warnings(plan: Plan, samples: tuple[Sample, ...], job: Job, order: Order) ->
             {"count": plan.shared},
             N_("{count} clients have the same address as another one."),
         )
+    yield from (one.message for one in job.table.findings if one.rule in ODD)
     largest = max((sample.size for sample in samples), default=0)
     if largest > HEAVY:
         yield Message(

@@ -32,7 +32,7 @@ QUICK = Settings(
     batch=10,
     patience=0,
 )
-PATIENT = replace(QUICK, patience=5, retries=Retries(first=0.05, attempts=3, seed="test"))
+PATIENT = replace(QUICK, patience=5, retries=Retries(first=0.05, longest=0.2, attempts=3, seed="test"))
 HASTY = replace(QUICK, timeouts=Timeouts(10, 0.6, 0.6, 0.6, 0.6, 0.5))
 COUNT = 24
 PIPELINING = ("PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8")

@@ -24,7 +24,7 @@ from tests.deliver.scripted import DROP, Scripted, Session, serving
 
 COUNT = 120
 QUICK = Settings(
-    retries=Retries(first=0.05, attempts=4),
+    retries=Retries(first=0.05, longest=0.2, attempts=40),
     connections=Connections(most=5, messages=9, again=0.01, longest=0.05, outage=5, together=0),
     batch=20,
     patience=3,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,7 +16,10 @@ from mailer import pipeline
 from mailer.deliver.tokens import Secret, read
 from mailer.errors import CampaignError, RenderError, WorkspaceError
 from mailer.model import Pack
+from mailer.pipeline import dry_run
 from mailer.pipeline.mailing import Post
+from mailer.pipeline.orders import Order
+from mailer.pipeline.planning import Plan
 from mailer.workspace import Workspace, init
 
 TODAY = date(2026, 11, 22)
@@ -165,3 +169,13 @@ def test_a_message_that_is_too_large_is_not_made(house: Path) -> None:
     with pytest.raises(RenderError) as refused:
         messages(house, "relance")
     assert refused.value.field == "size"
+
+
+def test_a_dry_run_names_addresses_that_look_wrong(house: Path) -> None:
+    """Before anything is sent, in the words of `mailer clients`."""
+    file = house / "campaigns" / "voeux" / "clients.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"@[\w.-]+", "@gmial.com", text, count=1), encoding="utf-8")
+    job = pipeline.open_job(Workspace.find(house), "voeux", pipeline.Settings(today=TODAY))
+    told = [str(one) for one in dry_run.warnings(Plan(), (), job, Order())]
+    assert any("gmial.com → gmail.com" in one for one in told)
