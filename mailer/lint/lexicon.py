@@ -173,8 +173,11 @@ class _Shelf:
         return _Found(self._count, found)
 
     def _sort_in(self, number: int, heads: Mapping[str, Sequence[_Phrase]]) -> None:
+        known = self._heads
         for word, phrases in heads.items():
-            head = self._heads.setdefault(word, _Head([], {}))
+            head = known.get(word)
+            if head is None:
+                head = known[word] = _Head([], {})
             for phrase in phrases:
                 if len(phrase.words) == 1:
                     head.alone.append((number, phrase))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from mailer.typography.figures import NARROW_SPACE, NO_BREAK_SPACE
@@ -25,15 +26,12 @@ _SET = rf"""
 
 # What is not prose is matched first, and left as it is. The first line tells where anything can begin at
 # all, and an address of e-mail is looked for where a word begins: both for speed alone.
-_FRENCH = re.compile(
-    rf"""
+_FRENCH = rf"""
     (?=[ \u00a0\u202f{_SIGNS}\dhftmw&]|{_START})(?:
     (?P<kept> (?:https?|ftp|mailto|tel):[^\s«»]+ | www\.[^\s«»]+ | {_START}[^\s«»@]+@[^\s«»@]+\.[^\s«»@]+
             | \d\d?:\d\d(?::\d\d)?(?!\d) | &\#?\w+; )
   | {_SET})
-    """,
-    re.VERBOSE,
-)
+    """
 
 _PROSE = re.compile(_SET, re.VERBOSE)
 """What is changed in a text that holds nothing to be left as it is: it is asked for at each sign."""
@@ -78,10 +76,16 @@ def french_changes(text: str) -> Iterator[Change]:
     """Yield what `french` changes in a text, from left to right."""
     if not _SIGN.search(text):
         return
-    for match in _FRENCH.finditer(text) if _KEPT.search(text) else _at_signs(text):
+    for match in _whole().finditer(text) if _KEPT.search(text) else _at_signs(text):
         change = _change(match)
         if change is not None and text[change.start : change.end] != change.new:
             yield change
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    """Return the whole pattern, which a text with an address needs: most have none."""
+    return re.compile(_FRENCH, re.VERBOSE)
 
 
 def _at_signs(text: str) -> Iterator[re.Match[str]]:
