@@ -30,6 +30,8 @@ def main() -> int:
     chosen = [one for one in SUBJECTS if not options.only or any(word in one.key for word in options.only)]
     rounds = options.rounds or (1 if options.quick else 3)
     python = environment.ready() if any(not one.own for one in chosen) else Path(sys.executable)
+    if any(one.group == "sent" for one in chosen):
+        environment.mail_ready()
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         folder = options.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)

@@ -39,6 +39,25 @@ def ready() -> Path:
     return python
 
 
+MAIL_FOLDER = ROOT / ".venv-bench-mail"
+MAILMERGE, NODEMAILER = "mailmerge==2.3.0", "nodemailer@10.6.0"
+
+
+def mail_ready() -> None:
+    """Install the peers that send e-mails beside the others, where they can be: mailmerge, and with npm nodemailer."""
+    if MAIL_FOLDER.exists():
+        return
+    print("Installing the peers that send into .venv-bench-mail", file=sys.stderr)
+    subprocess.run([sys.executable, "-m", "venv", str(MAIL_FOLDER)], check=True, timeout=300)
+    python = str(MAIL_FOLDER / "bin" / "python")
+    installs = [[python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", MAILMERGE]]
+    if npm := shutil.which("npm"):
+        installs.append([npm, "install", "--no-audit", "--no-fund", "--prefix", str(MAIL_FOLDER), NODEMAILER])
+    for command in installs:
+        if subprocess.run(command, check=False, timeout=900, stdout=subprocess.DEVNULL).returncode:
+            print(f"{command[-1]} could not be installed", file=sys.stderr)
+
+
 def versions() -> dict[str, str]:
     """Return the versions of the peers that are installed."""
     wanted = {name.partition("==")[0].lower() for name in _names()}

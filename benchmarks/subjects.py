@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Group = Literal["pdf", "word", "mail"]
+Group = Literal["pdf", "word", "mail", "sent"]
 TITLES: Mapping[Group, str] = {
     "pdf": "Letters to PDF", "word": "Letters to Word", "mail": "E-mails composed",
+    "sent": "E-mails delivered to a sink",
 }  # fmt: skip
 
 
@@ -51,4 +52,10 @@ SUBJECTS = (
     Subject("mailer-merge-compose", "**this engine**, merged and composed", "mail", 10_000, 100, own=True),
     Subject("mailer-compose", "**this engine**, composed", "mail", 10_000, 100, own=True),
     Subject("emailmessage", "EmailMessage, composed", "mail", 3_000, 50, base=True),
+    Subject("mailer-send", "**this engine**, from the command to the journal", "sent", 20_000, 100, own=True),
+    Subject("mailer-send-signed", "**this engine**, signed (DKIM)", "sent", 20_000, 100, own=True),
+    Subject("nodemailer", "nodemailer, a pool of ten", "sent", 20_000, 100, base=True),
+    Subject("nodemailer-signed", "nodemailer, signed (DKIM)", "sent", 20_000, 100),
+    Subject("smtplib", "smtplib, one connection", "sent", 10_000, 100),
+    Subject("mailmerge-tool", "mailmerge, the tool", "sent", 500, 20),
 )  # fmt: skip

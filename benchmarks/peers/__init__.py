@@ -16,5 +16,11 @@ PEERS = {
     "emailmessage": "benchmarks.peers.emailmessage_mails:compose",
     "mailer-merge-compose": "benchmarks.peers.mailer_mails:merge_and_compose",
     "mailer-compose": "benchmarks.peers.mailer_mails:compose",
+    "mailer-send": "benchmarks.peers.sent_mails:mailer",
+    "mailer-send-signed": "benchmarks.peers.sent_mails:mailer_signed",
+    "nodemailer": "benchmarks.peers.sent_mails:nodemailer",
+    "nodemailer-signed": "benchmarks.peers.sent_mails:nodemailer_signed",
+    "smtplib": "benchmarks.peers.sent_mails:smtplib_loop",
+    "mailmerge-tool": "benchmarks.peers.sent_mails:mailmerge",
 }
 """A peer's key, and the module and function that take a `contract.Task`."""

@@ -319,3 +319,47 @@ def test_e_mails_are_signed_where_the_house_signs(
     assert len(messages) == 3
     for one in messages:
         assert dkim.verify(one.read_bytes(), dnsfunc=lambda name, **_: record if b"s2026" in name else None)
+
+
+def test_reminders_are_a_stream_of_their_own(site: Any, server: Server) -> None:
+    """An opt-out of marketing blocks none, each client has a level, and who has no address is told of the paper."""
+    mail = settle(site, 1, server, site.root / ".mailer" / "journal.sqlite")
+    people = [site.person(number) for number in (1, 2, 3)]
+    people[2]["E-mail"] = ""
+    folder = site.campaign(people, "essai", text=REMINDERS)
+    (folder / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    with Journal(mail.place) as journal:
+        Suppression(journal).add([Suppressed("client1@example.fr", "unsubscribed", "page", NOW)])
+    done = site.run("send", "essai", "--yes", "--today", site.today, "--allow-findings")
+    assert done.code == 1, done.said
+    assert "mailer render essai --skip-posted" in done.said
+    found = {one.client_key: (one.state, one.level) for one in mail.entries()}
+    assert found == {
+        "C00001": (State.ACCEPTED, 1),
+        "C00002": (State.ACCEPTED, 1),
+        "C00003": (State.SUPPRESSED, 1),
+    }
+    for one in (server.folder / "messages").iterdir():
+        message = message_from_bytes(one.read_bytes(), policy=policy.default)
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["List-Unsubscribe"] is None
+    again = site.run("send", "essai", "--yes", "--today", site.today, "--allow-findings", "--json")
+    assert again.data["now"] == {}
+    assert server.held.total() == 2
+
+
+REMINDERS = """\
+name: Relances
+objective: payment
+segment:
+  source: {source}
+ledger: ledger.csv
+pieces: [relance]
+signatory: comptabilite
+"""
+LEDGER = """\
+Code client;N° pièce;Type;Date;Échéance;Montant TTC;Solde dû
+C00001;F101;Facture;01/10/2026;31/10/2026;1 234,56;1 234,56
+C00002;F201;Facture;01/10/2026;31/10/2026;100,00;60,05
+C00003;F301;Facture;01/10/2026;31/10/2026;500,00;500,00
+"""
