@@ -12,8 +12,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,35 +48,34 @@ class Run(NamedTuple):
 
 def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, str] | None = None) -> Run:
     """Run a command and watch it; after ``limit`` seconds its tree is ended, and ``code`` is not 0."""
-    _adopt()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=error,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-        )
-        peak, looked = 0.0, float("-inf")
-        while True:
-            tree = _tree(process.pid)
-            if len(tree) == 1:
-                peak = max(peak, _memory(process.pid, "status", "VmHWM:"))
-            elif time.perf_counter() - looked >= LOOK:
-                looked = time.perf_counter()
-                peak = max(peak, sum(_memory(pid, "smaps_rollup", "Pss:") for pid in tree))
-            try:
-                process.wait(STEP)
-                break
-            except subprocess.TimeoutExpired:
-                if time.perf_counter() - started > limit:
-                    os.killpg(process.pid, signal.SIGKILL)
-        seconds = time.perf_counter() - started
-        _reap()
+        with _counted():
+            started = time.perf_counter()
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=error,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+            )
+            peak, looked = 0.0, float("-inf")
+            while True:
+                tree = _tree(process.pid)
+                if len(tree) == 1:
+                    peak = max(peak, _memory(process.pid, "status", "VmHWM:"))
+                elif time.perf_counter() - looked >= LOOK:
+                    looked = time.perf_counter()
+                    peak = max(peak, sum(_memory(pid, "smaps_rollup", "Pss:") for pid in tree))
+                try:
+                    process.wait(STEP)
+                    break
+                except subprocess.TimeoutExpired:
+                    if time.perf_counter() - started > limit:
+                        os.killpg(process.pid, signal.SIGKILL)
+            seconds = time.perf_counter() - started
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         texts = []
@@ -86,18 +85,25 @@ def run(command: list[str], cwd: Path, limit: float, environment: Mapping[str, s
     return Run(seconds, cpu, peak, process.returncode, texts[0], texts[1])
 
 
-def _adopt() -> None:
-    """Become the parent of what outlives its own, so that its processor time is counted here in the end."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Take in what outlives its parent within the block, and wait for it, so that its processor time counts here.
 
-
-def _reap() -> None:
-    """Wait until what outlived the command has ended too, `PATIENCE` seconds at most."""
-    stop = time.perf_counter() + PATIENCE
-    with suppress(ChildProcessError):
-        while time.perf_counter() < stop:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(STEP)
+    It is waited for `PATIENCE` seconds at most; children that were there before are left alone.
+    """
+    library = ctypes.CDLL(None)
+    before = set(_tree(os.getpid()))
+    library.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+        stop = time.perf_counter() + PATIENCE
+        while time.perf_counter() < stop and (late := set(_tree(os.getpid())) - before):
+            for pid in late:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)
+            time.sleep(STEP)
+    finally:
+        library.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _tree(pid: int) -> list[int]:
