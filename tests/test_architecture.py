@@ -43,6 +43,7 @@ DOORS = {
     "click": ["mailer.cli"],
     "cryptography": ["mailer.deliver"],
     "css_inline": ["mailer.render.mail"],
+    "dns": ["mailer.deliver.authentication"],
     "docx": ["mailer.render.word"],
     "email_validator": ["mailer.clients", "mailer.deliver"],
     "flufl": ["mailer.replies"],

@@ -19,6 +19,8 @@ from mailer.i18n import reader
 from mailer.model import Message
 
 if TYPE_CHECKING:
+    from mailer.deliver.authentication import Names
+    from mailer.deliver.smtp import Probe
     from mailer.workspace import Workspace
 
 DISTRIBUTION = "publipostage"
@@ -38,7 +40,10 @@ NATIVE = {
 
 @dataclass(frozen=True)
 class Report:
-    """What a check says: ``state`` is ``ok``, ``warning`` (something will be missed) or ``fail``."""
+    """What a check says.
+
+    ``state`` is ``ok``, ``warning`` (something will be missed), ``fail``, or ``unknown`` (nobody here can tell).
+    """
 
     state: str
     name: Message
@@ -50,8 +55,8 @@ def _say(text: str, **args: Any) -> Message:
     return Message(text, args)
 
 
-def checks(session: Session, *, smtp: bool = False) -> Iterator[Report]:
-    """Yield the reports of all checks. The network is touched with ``smtp`` alone."""
+def checks(session: Session, *, smtp: bool = False, names: Names | None = None) -> Iterator[Report]:
+    """Yield the reports of all checks. The network is touched with ``smtp`` and ``names`` (who asks the DNS) alone."""
     yield _python()
     yield _libraries()
     yield from map(_native, NATIVE)
@@ -71,8 +76,15 @@ def checks(session: Session, *, smtp: bool = False) -> Iterator[Report]:
     yield _office()
     if workspace:
         yield from _mail(workspace, os.environ)
-        if smtp and workspace.house.mail.host:
-            yield _smtp(workspace, os.environ)
+        said = None
+        if (smtp or names) and workspace.house.mail.host:
+            report, said = _smtp(workspace, os.environ)
+            yield report
+        if names:
+            from mailer.cli.authenticated import email_checks
+
+            for fact in email_checks(workspace, os.environ, names, said):
+                yield Report(fact.state, fact.name, fact.found, fact.remedy)
 
 
 def _rules(workspace: Workspace) -> Report:
@@ -238,7 +250,7 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Iterator[Repo
             yield Report("warning", _say("{name}", name=variable), _say(N_("not set")), remedy)
 
 
-def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> Report:
+def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> tuple[Report, Probe | None]:
     """Talk to the SMTP server of the house; the password is tried where its variable is set."""
     from mailer.deliver.smtp import Server, probe
 
@@ -254,7 +266,8 @@ def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> Report:
     try:
         said = probe(server)
     except MailerError as fault:
-        return Report("fail", name, Message(fault.message, fault.values), Message(fault.hint, fault.values))
+        remedy = Message(fault.hint, fault.values)
+        return Report("fail", name, Message(fault.message, fault.values), remedy), None
     facts = [said.tls] if said.tls else []
     facts += [f"SIZE {said.size}"] if said.size else []
     facts += [word for word, has in (("SMTPUTF8", said.smtputf8), ("PIPELINING", said.pipelining)) if has]
@@ -262,8 +275,8 @@ def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> Report:
     told = N_("login accepted ({facts})") if said.logged_in else N_("answers; no login tried ({facts})")
     found = _say(told, facts=", ".join(facts) or "EHLO")
     if said.tls or said.local:
-        return Report("ok", name, found)
+        return Report("ok", name, found), said
     remedy = _say(
         N_("The line is in clear: anyone on the way reads it. Write security: starttls or tls below mail:.")
     )
-    return Report("warning", name, found, remedy)
+    return Report("warning", name, found, remedy), said

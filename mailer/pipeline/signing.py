@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mailer.deliver.dkim import Signer
 from mailer.errors import N_, CampaignError
 from mailer.pipeline.job import Job
+from mailer.workspace import Workspace
 
 
 def signer(job: Job, sender: str) -> Signer | None:
@@ -16,15 +19,20 @@ def signer(job: Job, sender: str) -> Signer | None:
         CampaignError: the key's variable is empty, or its file cannot be read.
         DeliverError: it is no key that may sign.
     """
-    house = job.workspace.house
+    return signer_of(job.workspace, job.settings.environment, sender)
+
+
+def signer_of(workspace: Workspace, environment: Mapping[str, str], sender: str) -> Signer | None:
+    """Return what signs the e-mails of the house of a workspace, as `signer` does, and raise as it does."""
+    house = workspace.house
     dkim = house.mail.dkim
     if dkim is None:
         return None
-    given = job.settings.environment.get(dkim.key_env, "").strip()
+    given = environment.get(dkim.key_env, "").strip()
     key = given.encode() if given.startswith("-----BEGIN") else None
     if key is None and given:
         try:
-            key = (job.workspace.root / given).read_bytes()
+            key = (workspace.root / given).read_bytes()
         except (OSError, ValueError):
             key = None
     if key is None:
