@@ -1,6 +1,6 @@
 """What Gmail, Yahoo and Microsoft ask of those who send much, held against what was found.
 
-Gmail: its guidelines for senders and their FAQ, read in November 2026. Yahoo's and Microsoft's are known from
+Gmail: excerpts of the FAQ on its guidelines for senders, November 2026. Yahoo's and Microsoft's are known from
 secondary pages alone, and so are said to be verified.
 """
 
