@@ -142,13 +142,13 @@ def a_file(root: Path) -> Path:
 QUICK: dict[str, float] = {"after": 0.02}
 SLOW: dict[str, float] = {"before": 0.03, "after": 0.03}
 ROUGH: dict[str, float] = {"before": 0.01, "after": 0.02, "drop": 0.002}
-PLAN: tuple[Campaign, ...] = ((3, "look", QUICK), (3, "look", SLOW), (2, "resend", QUICK), (2, "keep", SLOW))
-"""Ten kills."""
+PLAN: tuple[Campaign, ...] = ((3, "look", SLOW), (2, "resend", QUICK), (2, "keep", SLOW))
+"""Seven kills: with those on PostgreSQL, ten."""
 
 
-def test_ten_kills(site: Any, house: Path, tmp_path: Path) -> None:
+def test_seven_kills(site: Any, house: Path, tmp_path: Path) -> None:
     """Campaigns that are killed two or three times each and started again, with a journal in a file."""
-    assert kill_many(site, house, tmp_path, a_file, PLAN, seed=2026) >= 8
+    assert kill_many(site, house, tmp_path, a_file, PLAN, seed=2026) >= 5
 
 
 @pytest.mark.postgresql
