@@ -55,7 +55,11 @@ class Message:
 
     def __str__(self) -> str:
         template = self.plural if self.plural and self.args.get("count") != 1 else self.text
-        return template.format(**self.args)
+        args = {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in self.args.items()
+        }
+        return template.format(**args)
 
 
 class Severity(StrEnum):

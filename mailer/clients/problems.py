@@ -320,13 +320,17 @@ def shorten(text: str) -> str:
     return text if len(text) <= SHOWN_TEXT else f"{text[: SHOWN_TEXT - 1]}…"
 
 
+def quoted(*samples: str) -> tuple[Message, ...]:
+    """Return examples between the quotation marks of the reader's language."""
+    return tuple(Message(N_("“{text}”"), {"text": shorten(text)}) for text in samples)
+
+
 def finding(
     rule: str, column: str, rows: Iterable[int], count: int, samples: Sequence[str], **more: Any
 ) -> Finding:
     """Return one finding for all rows that have a problem in a column."""
     told = RULES[rule]
-    shown = ", ".join(f"“{shorten(text)}”" for text in samples)
-    arguments = {"count": count, "samples": shown, **more}
+    arguments = {"count": count, "samples": quoted(*samples), **more}
     return Finding(
         rule=rule,
         severity=told.severity,

@@ -51,7 +51,7 @@ class SetAside(Sequence[Aside]):
         for rule, rows, keys, names in self._groups:
             reason = problems.RULES[rule]
             for row, key, name in zip(rows, keys, names, strict=True):
-                message = Message(reason.one, {"samples": f"“{problems.shorten(key)}”", "count": 1})
+                message = Message(reason.one, {"samples": problems.quoted(key), "count": 1})
                 yield Aside(int(row), key, name, rule, message)
 
 
