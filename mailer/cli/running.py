@@ -25,8 +25,8 @@ LONG = 300_000
 """Bytes of a table of some three thousand clients: from there on, letters are set by several processes."""
 
 
-def choosing(function: Decorated) -> Decorated:
-    """Add the options that choose clients of the segment."""
+def naming(function: Decorated) -> Decorated:
+    """Add the options that name clients of the segment: the first few, some, all but some."""
     again = N_("Only the client with this code (may be repeated).")
     options = (
         option("--limit", type=Number(1), metavar="N", help=N_("Only the first N clients.")),
@@ -34,6 +34,13 @@ def choosing(function: Decorated) -> Decorated:
         option(
             "--exclude", multiple=True, metavar=N_("CODE"), help=N_("Without this client (may be repeated).")
         ),
+    )
+    return _with(options, function)
+
+
+def choosing(function: Decorated) -> Decorated:
+    """Add the options that choose clients of the segment: those of `naming`, samples, those who have nothing yet."""
+    options = (
         option(
             "--sample", is_flag=True, help=N_("A client of each text, and the longest and barest values.")
         ),
@@ -41,6 +48,11 @@ def choosing(function: Decorated) -> Decorated:
             "--skip-posted", is_flag=True, help=N_("Without clients who have a posted piece of this edition.")
         ),
     )
+    return naming(_with(options, function))
+
+
+def _with(options: Sequence[Decorated], function: Decorated) -> Decorated:
+    """Add options in their order."""
     for decorate in reversed(options):
         function = decorate(function)
     return function

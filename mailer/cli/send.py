@@ -68,11 +68,7 @@ class Moment(click.ParamType[datetime]):
     default=None,
     help=N_("What becomes of e-mails whose answer was lost: sent again, or taken as accepted."),
 )
-@option("--limit", type=Number(1), metavar="N", help=N_("Only the first N clients."))
-@option(
-    "--only", multiple=True, metavar=N_("CODE"), help=N_("Only the client with this code (may be repeated).")
-)
-@option("--exclude", multiple=True, metavar=N_("CODE"), help=N_("Without this client (may be repeated)."))
+@running.naming
 @running.edition_option
 @option(
     "--rate",

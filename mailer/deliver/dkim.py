@@ -1,19 +1,14 @@
 """DKIM signatures (RFC 6376): RSA with SHA-256, relaxed/relaxed, keys of 1,024 bits or more (RFC 8301; 2,048 advised).
 
-The work is OpenSSL's, through cryptography, which lets go of the interpreter meanwhile: signing in threads uses
-all cores. The same message, key and moment give the same signature.
+The work is OpenSSL's, through cryptography. The same message, key and moment give the same signature.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -63,7 +58,6 @@ class Signer:
             )
         self._key = _read(key)
         self._head = f"v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d={domain}; s={selector};"
-        self._threads: ThreadPoolExecutor | None = None
         self.domain = domain
         self.selector = selector
 
@@ -80,12 +74,6 @@ class Signer:
             ValueError: it has no From field, or lines that end otherwise.
         """
         return self.field(message, at) + message
-
-    def sign_all(self, messages: Sequence[bytes], at: datetime) -> list[bytes]:
-        """Return messages with their signatures, made on all cores. Raises as `sign` does."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(os.cpu_count(), "dkim")
-        return list(self._threads.map(partial(self.sign, at=at), messages))
 
     def field(self, message: bytes, at: datetime) -> bytes:
         """Return the DKIM-Signature field of a message, with its CRLF. Raises as `sign` does."""

@@ -98,11 +98,11 @@ class Notice(NamedTuple):
     """Something that who watches a run may want to know.
 
     ``kind``: a connection was ``opened``, ``lost`` or ``turned away``; the server wants ``fewer``, so that
-    ``connections`` are left; sending ``waits`` for ``seconds``, is ``paused``, ``resumed`` or ``stopping``.
+    ``connections`` are left; sending ``waits`` for ``seconds``, is ``paused`` or ``resumed``.
     ``text`` gives the server's words, or the reason of a wait, a message for the catalogues.
     """
 
-    kind: Literal["opened", "lost", "turned away", "fewer", "more", "waits", "paused", "resumed", "stopping"]
+    kind: Literal["opened", "lost", "turned away", "fewer", "more", "waits", "paused", "resumed"]
     connections: int = 0
     seconds: float = 0.0
     text: str = ""

@@ -9,11 +9,9 @@ write (`writer`); which e-mail comes next is `feed`'s affair, on which line `poo
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -245,52 +243,3 @@ async def send(
         beat,
     )
     return await run.run()
-
-
-def deliver(
-    source: Source,
-    outbox: Outbox,
-    server: Server,
-    settings: Settings,
-    hear: Hear,
-    *,
-    clock: Clock | None = None,
-    rates: Rates | None = None,
-    beat: Callable[[], None] | None = None,
-) -> Report:
-    """Run `send` with the machine's clock; Ctrl-C finishes what is in flight, a second one leaves at once."""
-
-    async def run() -> Report:
-        control = Control()
-        with _stopping(control, hear):
-            return await send(
-                source, outbox, server, settings, clock or WallClock(), hear, control, rates, beat
-            )
-
-    return asyncio.run(run())
-
-
-@contextlib.contextmanager
-def _stopping(control: Control, hear: Hear) -> Iterator[None]:
-    """Let the signals that end a program stop the run gently, and the second time at once."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-
-    def end() -> None:
-        if control.stopped and task:
-            task.cancel()
-        else:
-            control.stop()
-            hear(Notice("stopping"))
-
-    signals: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM)
-    try:
-        for one in signals:
-            loop.add_signal_handler(one, end)
-    except (ValueError, RuntimeError):  # not the main thread: nobody types Ctrl-C here
-        signals = ()
-    try:
-        yield
-    finally:
-        for one in signals:
-            loop.remove_signal_handler(one)

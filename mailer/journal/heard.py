@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -13,14 +12,6 @@ from mailer.journal.lines import stamp
 from mailer.journal.statements import chunks
 from mailer.journal.suppression import folded
 from mailer.journal.tables import REMOVAL, REPLY
-
-
-class Removal(NamedTuple):
-    """An address that was taken off the list, when, and why."""
-
-    address: str
-    at: datetime
-    why: str
 
 
 class Heard:
@@ -60,10 +51,3 @@ class Heard:
                 connection.execute(REMOVAL.delete().where(same))
             if rows:
                 connection.execute(REMOVAL.insert(), rows)
-
-    def removals(self) -> Iterator[Removal]:
-        """Yield who was taken off the list, the latest first."""
-        query = select(REMOVAL).order_by(REMOVAL.c.at.desc(), REMOVAL.c.address)
-        with self._journal.reading() as connection:
-            for row in connection.execute(query):
-                yield Removal(row.address, datetime.fromisoformat(row.at), row.why)

@@ -1,12 +1,15 @@
 """An outbox in memory that obeys the contract, and holds the sending loop to its promises at every instant."""
 
+import asyncio
 import threading
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from mailer.deliver.records import Outgoing
+from mailer.deliver.opening import Server
+from mailer.deliver.records import Hear, Outbox, Outgoing, Source
+from mailer.deliver.sending import Report, Settings, WallClock, send
 from mailer.journal.records import Due, DueKey, Settled
 from mailer.journal.states import TRANSITIONS, State
 
@@ -97,3 +100,8 @@ def ready(batch: Sequence[Due], size: int = 600) -> list[Outgoing]:
 
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def deliver(source: Source, outbox: Outbox, server: Server, settings: Settings, hear: Hear) -> Report:
+    """Run the sending loop to its end, by the machine's clock."""
+    return asyncio.run(send(source, outbox, server, settings, WallClock(), hear))

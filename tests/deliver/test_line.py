@@ -24,11 +24,11 @@ from mailer.deliver.opening import Server
 from mailer.deliver.pool import Connections
 from mailer.deliver.records import Outgoing
 from mailer.deliver.retries import Retries
-from mailer.deliver.sending import Settings, WallClock, deliver, send
+from mailer.deliver.sending import Settings, WallClock, send
 from mailer.errors import DeliverError
 from mailer.journal.records import Due
 from mailer.journal.states import State
-from tests.deliver.outboxes import MemoryOutbox, dues, ready
+from tests.deliver.outboxes import MemoryOutbox, deliver, dues, ready
 from tests.deliver.scripted import Scripted, Session, serving
 
 QUICK = Settings(
