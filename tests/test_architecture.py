@@ -120,13 +120,16 @@ def libraries(path: Path, names: Iterable[str]) -> set[str]:
     return roots - sys.stdlib_module_names - {"", "mailer"}
 
 
-def named(path: Path) -> Iterator[str]:
+@cache
+def named(path: Path) -> frozenset[str]:
     """What a file hands to ``import_module``, as far as the text says it."""
+    found = set()
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
             given = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
             if isinstance(given, ast.Constant):
-                yield str(given.value)
+                found.add(str(given.value))
+    return frozenset(found)
 
 
 def room(name: str) -> str:
