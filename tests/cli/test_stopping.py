@@ -9,6 +9,7 @@ STOPPED = """
 import os, signal, subprocess, sys
 from mailer.cli import stopping
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests may be run in the background, where it is ignored
 try:
     with stopping.in_order():
         os.kill(os.getpid(), signal.{number})
