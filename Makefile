@@ -22,7 +22,7 @@ demo: $(ENVIRONMENT) catalogues
 	.venv/bin/mailer demo --today $(SAMPLE_DAY)
 
 test: check $(PROGRAMS)
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(ENVIRONMENT) catalogues
 	.venv/bin/ruff check .
