@@ -215,7 +215,7 @@ def test_two_at_once(site: Any, tmp_path: Path) -> None:
 
 def test_a_run_that_slept_too_long_is_fenced(site: Any, tmp_path: Path) -> None:
     """Suspended beyond the lease's patience, it finds another in its place, and sends no more than was in flight."""
-    with mailing(site, 600, tmp_path / "server", after=0.2) as mail:
+    with mailing(site, 200, tmp_path / "server", after=0.2) as mail:
         first = mail.started("--yes", "--connections", "4")
         until(lambda: mail.server.held.total() > 20)
         os.kill(first.pid, signal.SIGSTOP)
@@ -227,7 +227,7 @@ def test_a_run_that_slept_too_long_is_fenced(site: Any, tmp_path: Path) -> None:
         found = mail.by_state()
         doubtful = found[State.UNCERTAIN]
         assert len(doubtful) <= 4
-        assert len(found[State.ACCEPTED]) == 600 - len(doubtful)
+        assert len(found[State.ACCEPTED]) == 200 - len(doubtful)
         os.kill(first.pid, signal.SIGCONT)
         out, error = first.communicate(timeout=120)
         assert first.returncode == 2, out + error

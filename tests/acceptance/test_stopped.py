@@ -60,9 +60,29 @@ def gone(group: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+def ways(*sample: tuple[signal.Signals, bool]) -> pytest.MarkDecorator:
+    """Stop a run by each of the sample's signals, the process alone or its group; the ordinary tests do as it says."""
+    codes = {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGKILL: -9}
+    every = [
+        (number, everyone) for number in dict.fromkeys(one for one, _ in sample) for everyone in (False, True)
+    ]
+    return pytest.mark.parametrize(
+        ("number", "code", "everyone"),
+        [
+            pytest.param(
+                number,
+                codes[number],
+                everyone,
+                marks=() if (number, everyone) in sample else (pytest.mark.prove,),
+                id=f"{number.name}-{'its group' if everyone else 'the process'}",
+            )
+            for number, everyone in every
+        ],
+    )
+
+
 @pytest.mark.parametrize("times", [1, pytest.param(12, marks=pytest.mark.prove)])
-@pytest.mark.parametrize("everyone", [False, True], ids=["the process", "its group"])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@ways((signal.SIGTERM, False), (signal.SIGINT, True))
 def test_a_stopped_run_leaves_in_order(
     number: signal.Signals, code: int, everyone: bool, times: int, site: Any, tmp_path: Path
 ) -> None:
@@ -92,10 +112,7 @@ def test_a_stopped_run_leaves_in_order(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
-@pytest.mark.parametrize("everyone", [False, True], ids=["the process", "its group"])
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
-)
+@ways((signal.SIGTERM, True), (signal.SIGINT, False), (signal.SIGKILL, True))
 def test_a_stopped_run_of_a_file_each_leaves_the_last_one(
     number: signal.Signals, code: int, everyone: bool, site: Any, tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.verify import words
 from tests import structure
 
-EXAMPLES = 400 if "MAILER_PROVE" in os.environ else 3
+EXAMPLES = 400 if "MAILER_PROVE" in os.environ else 2
 CLIENTS = 4
 SLOTS = 12
 FIRST = 8
