@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from mailer.lint.lexicon import load
+from mailer.lint.lexicon import words
 from mailer.lint.morphology import lemma
 from mailer.lint.tokens import NUMBER, WORD, Token, Tokens, fold, words_of
 
@@ -79,18 +79,12 @@ def stem(word: str) -> str:
 
 def content(tokens: Iterable[Token]) -> list[str]:
     """Return the stems of the words of content and of the figures, in their order."""
-    empty = function_words()
+    empty = words("function-words")  # what a sentence needs whatever it is about
     return [
         stem(token.text)
         for token in tokens
         if token.kind == NUMBER or (token.kind == WORD and token.fold not in empty)
     ]
-
-
-@cache
-def function_words() -> frozenset[str]:
-    """Return the words that a sentence needs whatever it is about, folded."""
-    return frozenset(fold(form) for _, form in load("function-words").forms())
 
 
 def share(words: Sequence[str], known: Iterable[str]) -> float:

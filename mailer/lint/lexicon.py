@@ -235,6 +235,16 @@ def _forms(line: str) -> Iterator[tuple[str, str]]:
 @cache
 def load(name: str) -> Lexicon:
     """Return a lexicon shipped with the engine, by the name of its file without ``.txt``."""
-    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    kept = (line.partition("#")[0].strip() for line in lines)
-    return Lexicon((form for line in kept if line for form in _forms(line)), name)
+    return Lexicon(_read(name), name)
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of a list shipped with the engine, folded: to ask of a word, not to be found in a text."""
+    return frozenset(fold(form) for _, form in _read(name))
+
+
+def _read(name: str) -> Iterator[tuple[str, str]]:
+    """Yield (entry, form) for each line of a file."""
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        yield from _forms(line.partition("#")[0].strip())

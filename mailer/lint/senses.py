@@ -8,16 +8,19 @@ them says how many words the whole may span. What follows ``#`` is a comment.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
 from mailer.lint.lexicon import FOLDER, Match
 from mailer.lint.morphology import lemmas
-from mailer.lint.tokens import ELIDED, WORD, Token, fold
+from mailer.lint.tokens import ELIDED, LONG, REMEMBERED, WORD, Token, fold
 
 REACH = 8
 """Words from the first to the last of a sense, where a line says nothing else."""
+
+_LONGEST = 32
+"""Letters of a word whose forms are looked for."""
 
 _ENDS = frozenset({".", "!", "?", "…"})
 
@@ -34,10 +37,10 @@ class Senses:
     """What may be said in many ways; found in tokens as the entries of a `Lexicon` are."""
 
     def __init__(self, senses: Sequence[Sense]) -> None:
-        self._rarest: dict[str, list[Sense]] = {}
+        self._begun = _Begun()
         for sense in senses:
             for word in sense.groups[0]:
-                self._rarest.setdefault(word, []).append(sense)
+                self._begun.rarest.setdefault(word, []).append(sense)
 
     def find(
         self, tokens: Sequence[Token], index: Mapping[str, Sequence[int]] | None = None
@@ -48,10 +51,11 @@ class Senses:
         """
         del index
         free = 0
-        for at, token in enumerate(tokens):
-            if at < free or token.kind not in (WORD, ELIDED):
+        begun = self._begun
+        for at, begins in [(at, begins) for at, token in enumerate(tokens) if (begins := begun[token[0]])]:
+            if at < free or tokens[at].kind not in (WORD, ELIDED):
                 continue
-            for sense in (sense for word in _stems(token) for sense in self._rarest.get(word, ())):
+            for sense in begins:
                 span = _span(tokens, at, sense)
                 if span and span[0] >= free:
                     words = (one.text for one in tokens[slice(*span)])
@@ -60,13 +64,30 @@ class Senses:
                     break
 
 
+class _Begun(dict[str, tuple[Sense, ...]]):
+    """The senses that each word may begin; found out once for the words that come again."""
+
+    def __init__(self) -> None:
+        self.rarest: dict[str, list[Sense]] = {}
+        """The senses by the words of their first group, folded."""
+
+    def __missing__(self, text: str) -> tuple[Sense, ...]:
+        begun = tuple(
+            sense for word in sorted(_stems(text, fold(text))) for sense in self.rarest.get(word, ())
+        )
+        if len(self) < REMEMBERED and len(text) < LONG:
+            self[text] = begun
+        return begun
+
+
 def _span(tokens: Sequence[Token], at: int, sense: Sense) -> tuple[int, int] | None:
     """Return the narrowest span that holds a word of each group and the first group's at ``at``."""
     first, last = _sentence(tokens, at, sense.reach)
     if sense.ordered:
         first = at
+    stems = {index: _stems(tokens[index].text, tokens[index].fold) for index in range(first, last)}
     places = [
-        [index for index in range(first, last) if index != at and not group.isdisjoint(_stems(tokens[index]))]
+        [index for index in range(first, last) if index != at and not group.isdisjoint(stems[index])]
         for group in sense.groups[1:]
     ]
     spans = [
@@ -88,18 +109,10 @@ def _sentence(tokens: Sequence[Token], at: int, reach: int) -> tuple[int, int]:
     return first, last
 
 
-def _stems(token: Token) -> frozenset[str]:
-    """Return a token and the words that it may be a form of, folded."""
-    return _folded(token.text, token.fold)
-
-
-@cache
-def _lemmas(text: str) -> frozenset[str]:
-    return frozenset(map(fold, lemmas(text)))
-
-
-def _folded(text: str, folded: str) -> frozenset[str]:
-    return _lemmas(text) | {folded} if len(text) < 32 else frozenset({folded})
+@lru_cache(maxsize=REMEMBERED)
+def _stems(text: str, folded: str) -> frozenset[str]:
+    """Return a word and the words that it may be a form of, folded."""
+    return frozenset({folded, *map(fold, lemmas(text) if len(text) < _LONGEST else ())})
 
 
 def parse(line: str) -> Sense:
