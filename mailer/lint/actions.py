@@ -9,7 +9,7 @@ from mailer.lint import dates
 from mailer.lint.content import AMOUNTS
 from mailer.lint.lexicon import Lexicon, load
 from mailer.lint.morphology import Tense, readings
-from mailer.lint.tokens import CLITIC, FIELD, NUMBER, WORD, Token, standing, words_of
+from mailer.lint.tokens import CLITIC, NUMBER, WORD, Token, ending, fields, standing, words_of
 
 _ACTIONS = load("actions")
 _DEADLINES = load("deadlines")
@@ -48,13 +48,13 @@ _OTHERS = Lexicon.of(
 def calls(tokens: Sequence[Token], lexicon: Lexicon = _ACTIONS) -> list[int]:
     """Return where the reader is told to do something: “commandez”, not “vous commandez”."""
     found = [match.first for match in lexicon.find(tokens) if _orders(tokens, match.first)]
-    found += [index for index in range(1, len(tokens)) if _told(tokens, index, lexicon)]
+    found += [index for index in ending(tokens, "rez") if index and _told(tokens, index, lexicon)]
     return sorted({*found, *(match.first for match in _OTHERS.find(tokens))})
 
 
 def _told(tokens: Sequence[Token], index: int, lexicon: Lexicon) -> bool:
-    """Whether the reader is told what he will do: “vous retournerez le bon”."""
-    if tokens[index].kind != WORD or not tokens[index].fold.endswith("rez"):
+    """Whether the reader is told, by a word in -rez, what he will do: “vous retournerez le bon”."""
+    if tokens[index].kind != WORD:
         return False
     near = {token.fold for token in tokens[max(index - 3, 0) : index]}
     return "vous" in near and any(
@@ -115,7 +115,4 @@ def deadline(tokens: Sequence[Token]) -> bool:
             before = {token.fold for token in tokens[max(index - 2, 0) : index]}
             if not _WITHIN.isdisjoint(before):
                 return True
-    return any(
-        token.kind == FIELD and any(word in token.text for word in ("until", "date", "reply_by"))
-        for token in tokens
-    )
+    return any(word in field.text for field in fields(tokens) for word in ("until", "date", "reply_by"))

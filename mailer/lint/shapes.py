@@ -16,7 +16,7 @@ from mailer.lint.reading import PROSE, RUNNING, Where
 from mailer.lint.rule import Check, Hit, PackScene, PieceScene
 from mailer.lint.senses import Senses
 from mailer.lint.text import Text
-from mailer.lint.tokens import WORD, Token, count_words, quote, tokenize
+from mailer.lint.tokens import WORD, Token, count_words, exceeds, quote, tokenize
 from mailer.model import Message
 
 Finder = Callable[[Sequence[Token]], int]
@@ -213,11 +213,10 @@ class SentenceLength(Check):
         hint = Message(self.hint) if self.hint else None
         for text in scene.texts(self.where):
             for start, end, first, last in text.sentences:
-                if last - first > limit:
+                if exceeds(text.tokens, first, last, limit):
                     words = count_words(text.tokens, first, last, dates=True)
-                    if words > limit:
-                        message = Message(self.message, {"words": words, "limit": limit})
-                        yield Hit(message, hint, text=text, start=start, end=end)
+                    message = Message(self.message, {"words": words, "limit": limit})
+                    yield Hit(message, hint, text=text, start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

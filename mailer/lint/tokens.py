@@ -73,9 +73,17 @@ class Tokens(list[Token]):
         """Return where figures stand."""
         return self.once(_figures)
 
+    def fields(self) -> Sequence[Token]:
+        """Return the slots whose value is not known."""
+        return self.once(_fields)
+
 
 def _figures(tokens: Tokens) -> list[int]:
     return [at for at, token in enumerate(tokens) if token[3] == NUMBER]
+
+
+def _fields(tokens: Tokens) -> list[Token]:
+    return [token for token in tokens if token[3] == FIELD]
 
 
 _LETTER = r"[^\W\d_]"
@@ -240,6 +248,20 @@ def standing(tokens: Sequence[Token], words: Set[str]) -> list[int]:
     return [at for at, token in enumerate(tokens) if token.fold in words]
 
 
+def ending(tokens: Sequence[Token], letters: str) -> list[int]:
+    """Return where words stand that end, folded, with some letters, in a text or in a part of one."""
+    if isinstance(tokens, Tokens):
+        return tokens.ending(letters)
+    return [at for at, token in enumerate(tokens) if token.fold.endswith(letters)]
+
+
+def fields(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the slots whose value is not known, in a text or in a part of one."""
+    if isinstance(tokens, Tokens):
+        return tokens.fields()
+    return [token for token in tokens if token.kind == FIELD]
+
+
 def count_words(
     tokens: Sequence[Token], first: int = 0, last: int | None = None, *, dates: bool = False
 ) -> int:
@@ -259,6 +281,18 @@ def count_words(
             return 0
         return counts[last] - counts[first] + _parted(tokens, first)
     return _counts(tokens[first:last], dates=dates)[-1]
+
+
+def exceeds(tokens: Sequence[Token], first: int, last: int, limit: int) -> bool:
+    """Whether a reader counts more words than a limit between two token indexes, dates and prices being one each.
+
+    These take words away and add none: what is short enough without them need not be counted twice.
+    """
+    return (
+        last - first > limit
+        and count_words(tokens, first, last) > limit
+        and count_words(tokens, first, last, dates=True) > limit
+    )
 
 
 def _counts(tokens: Sequence[Token], *, dates: bool = False) -> list[int]:

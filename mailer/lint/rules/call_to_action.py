@@ -8,7 +8,7 @@ from mailer.errors import N_
 from mailer.lint.actions import URGENT, calls, deadline
 from mailer.lint.hits import at
 from mailer.lint.lexicon import Lexicon, load
-from mailer.lint.paragraphs import Unit, units, versions
+from mailer.lint.paragraphs import units, versions
 from mailer.lint.reading import FRAME, Where
 from mailer.lint.rule import (
     SELLING,
@@ -24,6 +24,7 @@ from mailer.lint.rule import (
 )
 from mailer.lint.rules.accroche_promise import imperatives
 from mailer.lint.shapes import InPiece
+from mailer.lint.text import Text
 from mailer.lint.tokens import Token, words_of
 from mailer.model import Message, Severity
 
@@ -57,7 +58,7 @@ def check(scene: PieceScene) -> Iterator[Hit]:
                 N_("The letter does not say what to do."),
                 N_("Say it in so many words: commandez, cochez, renvoyez, appelez… and until when."),
             )
-        elif not any(deadline(text.tokens) for text in texts) and not any(map(_urgent, units(texts))):
+        elif not any(deadline(text.tokens) for text in texts) and not any(map(_urgent, texts)):
             text, first = asked
             token = text.tokens[first]
             message = Message(N_("The letter says what to do, but neither a date nor a delay."))
@@ -72,9 +73,11 @@ def _asked(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
     ]
 
 
-def _urgent(unit: Unit) -> bool:
-    """Whether a sentence asks for something to be done at once."""
-    return bool(calls(unit.tokens)) and any(True for _ in URGENT.find(unit.tokens))
+def _urgent(text: Text) -> bool:
+    """Whether a sentence of a text asks for something to be done at once."""
+    if not any(True for _ in URGENT.find(text.tokens)):
+        return False
+    return any(calls(unit.tokens) and any(True for _ in URGENT.find(unit.tokens)) for unit in units([text]))
 
 
 RULE = Rule(

@@ -23,10 +23,12 @@ from mailer.lint.rule import (
 )
 from mailer.lint.shapes import InPack
 from mailer.lint.text import Text
-from mailer.lint.tokens import FIELD, quote, words_of
+from mailer.lint.tokens import quote, words_of
 from mailer.model import Message, Severity
 
 _DATE_FIELDS = words_of("until date reply_by fin limite")
+_OWN = Lexicon.of()
+"""What a house adds to: phrases that press are senses, and it writes words."""
 
 
 def check(scene: PackScene) -> Iterator[Hit]:
@@ -36,7 +38,7 @@ def check(scene: PackScene) -> Iterator[Hit]:
     today = campaign.today if campaign else None
     if any(_dated(text, today) for text in texts):
         return
-    own = Lexicon.of(*scene.options["words"])
+    own = _OWN.plus(scene.options["words"])
     for found in (*find(texts, senses.load("urgency")), *find(texts, own)):
         message = Message(
             N_("To be verified: “{words}” presses, and no last day is given."), {"words": quote(found.words)}
@@ -53,9 +55,7 @@ def _dated(text: Text, today: date | None) -> bool:
         day = found.date() if found.year else None
         if day is None or today is None or day >= today:
             return True
-    return any(
-        token.kind == FIELD and any(name in token.fold for name in _DATE_FIELDS) for token in text.tokens
-    )
+    return any(name in field.fold for field in text.tokens.fields() for name in _DATE_FIELDS)
 
 
 RULE = Rule(

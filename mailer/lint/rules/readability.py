@@ -22,12 +22,15 @@ def measure(scene: PieceScene) -> tuple[int, float]:
         sentences += sum(
             1
             for _, _, first, last in text.sentences
-            if any(token.kind != MARK for token in tokens[first:last])
+            if tokens[first].kind != MARK or any(token.kind != MARK for token in tokens[first:last])
         )
-        for token in tokens:
-            if token.kind == WORD and "." not in token.text and "@" not in token.text:
-                spelt += 1
-                spoken += syllables(token.text)
+        heard = [
+            syllables(word)
+            for word, _, _, kind, _ in tokens
+            if kind == WORD and "." not in word and "@" not in word
+        ]
+        spelt += len(heard)
+        spoken += sum(heard)
     if not sentences or not spelt:
         return words, 100.0
     return words, kandel_moles(words, sentences, spoken * words / spelt)

@@ -32,10 +32,12 @@ def _repeated(texts: Sequence[Text], least: int, percent: int) -> Iterator[Hit]:
         words = frozenset(content(unit.tokens))
         if len(words) < least:
             continue
-        common = Counter(chain.from_iterable([holding[word][:_COMMON] for word in words if word in holding]))
+        known = words & holding.keys()
+        enough = 100 * len(known) >= percent * len(words) and len(known) >= least
+        common = Counter(chain.from_iterable([holding[word] for word in known] if enough else ()))
         for at in sorted([at for at, shared in common.items() if shared >= least]):
-            earlier, known = seen[at]
-            if 100 * common[at] >= percent * len(words | known):
+            earlier, others = seen[at]
+            if 100 * common[at] >= percent * len(words | others):
                 start, end = earlier.sentence.start, earlier.sentence.end
                 said = Message(
                     N_("This sentence says again what an earlier one said: {earlier}"),
@@ -47,7 +49,8 @@ def _repeated(texts: Sequence[Text], least: int, percent: int) -> Iterator[Hit]:
                 yield Hit(said, hint, text=unit.text, start=unit.sentence.start, end=unit.sentence.end)
                 break
         for word in words:
-            holding[word].append(len(seen))
+            if len(holding[word]) < _COMMON:
+                holding[word].append(len(seen))
         seen.append((unit, words))
 
 

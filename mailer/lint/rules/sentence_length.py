@@ -8,7 +8,7 @@ from mailer.errors import N_
 from mailer.lint.reading import PROSE
 from mailer.lint.rule import Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
 from mailer.lint.shapes import All, InPiece, SentenceLength
-from mailer.lint.tokens import count_words
+from mailer.lint.tokens import exceeds
 from mailer.model import Message, Severity
 
 ENOUGH = 6
@@ -18,14 +18,13 @@ ENOUGH = 6
 def many_long(scene: PieceScene) -> Iterator[Hit]:
     """Yield one hit for a letter where too many sentences are rather long, though none need be too long."""
     longish = scene.options["longish"]
-    lengths = [
-        count_words(text.tokens, first, last, dates=True)
+    long = [
+        exceeds(text.tokens, first, last, longish)
         for text in scene.texts(PROSE)
         for _start, _end, first, last in text.sentences
     ]
-    long = sum(1 for words in lengths if words > longish)
-    share = round(100 * long / len(lengths)) if lengths else 0
-    if len(lengths) >= ENOUGH and share > scene.options["share"]:
+    share = round(100 * sum(long) / len(long)) if long else 0
+    if len(long) >= ENOUGH and share > scene.options["share"]:
         args = {"share": share, "limit": scene.options["share"], "words": longish}
         yield Hit(
             Message(

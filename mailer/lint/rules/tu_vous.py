@@ -11,12 +11,14 @@ from mailer.lint.reading import RUNNING
 from mailer.lint.rule import Evidence, Example, Family, Hit, Level, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import Token, words_of
+from mailer.lint.tokens import Token, fold, words_of
 from mailer.model import Message, Severity
 
 _VOUS = words_of("vous votre vos vôtre vôtres")
 _TU = words_of("tu te t' toi ta tes")
 _YOURS = words_of("tien tienne tiens tiennes")
+_THOU = _TU | _YOURS | {"ton"}
+_YOU = frozenset(map(fold, _VOUS))
 _BEFORE_A_TONE = words_of(
     "le un du au ce cet quel bon même autre de d' demi son mon votre notre leur ton tout bas haut"
 )
@@ -27,16 +29,13 @@ def check(scene: PieceScene) -> Iterator[Hit]:
     """Yield the first “tu” of a piece that says “vous” as well; what is quoted is somebody else's."""
     found: tuple[Text, Token] | None = None
     formal = False
-    for text in scene.texts(RUNNING):
-        if "quote" in text.path:
-            continue
-        index = text.index
-        if _MAYBE.isdisjoint(index):
-            continue
+    texts = [text for text in scene.texts(RUNNING) if "quote" not in text.path]
+    if all(_THOU.isdisjoint(text.index) for text in texts):  # as in nearly all letters
+        return
+    for text in texts:
         apart = quoted(text.tokens)
-        for at, token in enumerate(text.tokens):
-            if token.fold not in _MAYBE and "-" not in token.text:
-                continue
+        for at in text.tokens.standing(_THOU | _YOU):
+            token = text.tokens[at]
             if at in apart or inside(token.start, text):
                 continue
             formal = formal or _plain(token) in _VOUS
@@ -67,8 +66,6 @@ def _plain(token: Token) -> str:
     """Return a word in small letters with its accents: “tés” is not “tes”."""
     return token.text.lower().replace("’", "'").removeprefix("-").removeprefix("t-")
 
-
-_MAYBE = words_of("tu te t' toi ton ta tes tien tienne tiens tiennes vous votre vos votres")
 
 RULE = Rule(
     id="tu-vous",

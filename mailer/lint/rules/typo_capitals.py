@@ -69,9 +69,9 @@ def _hit(text: Text, start: int, end: int) -> Hit:
 def _capitals(token: Token, known: frozenset[str]) -> bool:
     word = token.text
     return (
-        word.isupper()
+        len(word) >= LETTERS
+        and word.isupper()
         and token.kind == WORD
-        and len(word) >= LETTERS
         and all(sign.isalpha() or sign in "’'-" for sign in word)
         and token.fold not in known
         and any(vowel in token.fold for vowel in "aeiouy")
