@@ -79,11 +79,15 @@ def stem(word: str) -> str:
 
 def content(tokens: Iterable[Token]) -> list[str]:
     """Return the stems of the words of content and of the figures, in their order."""
-    empty = words("function-words")  # what a sentence needs whatever it is about
+    return [stem for stem in stems(tokens) if stem]
+
+
+def stems(tokens: Iterable[Token]) -> list[str]:
+    """Return the stem of each token; an empty one for a mark, and for a word that says nothing by itself."""
+    empty = words("function-words")
     return [
-        stem(token.text)
-        for token in tokens
-        if token.kind == NUMBER or (token.kind == WORD and token.fold not in empty)
+        stem(text) if kind == NUMBER or (kind == WORD and folded not in empty) else ""
+        for text, _, _, kind, folded in tokens
     ]
 
 

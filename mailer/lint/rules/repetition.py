@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from mailer.errors import N_
-from mailer.lint.content import content
+from mailer.lint.content import stems
 from mailer.lint.paragraphs import Unit, paragraphs, units
 from mailer.lint.rule import MAILING, Evidence, Example, Family, Hit, Level, Option, PieceScene, Reads, Rule
 from mailer.lint.shapes import InPiece
@@ -17,6 +17,9 @@ from mailer.model import Message, Severity
 
 _COMMON = 40
 """A word of so many sentences tells none from another; it is not followed up."""
+
+
+_NONE = frozenset({""})
 
 
 def check(scene: PieceScene) -> Iterator[Hit]:
@@ -29,12 +32,12 @@ def _repeated(texts: Sequence[Text], least: int, percent: int) -> Iterator[Hit]:
     seen: list[tuple[Unit, frozenset[str]]] = []
     holding: dict[str, list[int]] = defaultdict(list)
     for unit in units(texts):
-        words = frozenset(content(unit.tokens))
+        words = _words(unit)
         if len(words) < least:
             continue
         known = words & holding.keys()
-        enough = 100 * len(known) >= percent * len(words) and len(known) >= least
-        common = Counter(chain.from_iterable([holding[word] for word in known] if enough else ()))
+        enough = len(known) >= least and 100 * len(known) >= percent * len(words)
+        common = Counter(chain.from_iterable(holding[word] for word in known)) if enough else {}
         for at in sorted([at for at, shared in common.items() if shared >= least]):
             earlier, others = seen[at]
             if 100 * common[at] >= percent * len(words | others):
@@ -52,6 +55,12 @@ def _repeated(texts: Sequence[Text], least: int, percent: int) -> Iterator[Hit]:
             if len(holding[word]) < _COMMON:
                 holding[word].append(len(seen))
         seen.append((unit, words))
+
+
+def _words(unit: Unit) -> frozenset[str]:
+    """Return the stems of a sentence's words of content."""
+    _, _, first, last = unit.sentence
+    return frozenset(unit.text.tokens.once(stems)[first:last]) - _NONE
 
 
 RULE = Rule(
