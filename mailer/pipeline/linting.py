@@ -37,7 +37,10 @@ KNOWN = 256
 AT_ONCE = 128
 """Pieces that are handed on together while others are merged."""
 
-Begin = Callable[[Sequence[Piece], Mapping[str, Expected]], None]
+LAST = 2_000
+"""So many clients at the end are handed on whole: as many as workers set while the texts are checked."""
+
+Begin = Callable[[Sequence[Piece], Mapping[str, Expected], bool], None]
 
 
 def lint_campaign(
@@ -45,7 +48,8 @@ def lint_campaign(
 ) -> Iterator[Event]:
     """Merge every client of a campaign, and lint what comes out; the result is a `Linted`.
 
-    ``begin`` is given pieces as they are merged, and what one can tell of the others by then.
+    ``begin`` is given pieces as they are merged, what one can tell of the others by then, and whether they are among
+    the last.
 
     Raises:
         MailerError: the settings of lint are wrong; no client can be merged, and all for the same reason.
@@ -114,7 +118,9 @@ class _Merged:
         if self._begin is not None:
             self._fresh += pack.pieces
             if len(self._fresh) >= AT_ONCE and self.done >= KNOWN:
-                self._begin(self._fresh, _plan(self.gather.uses(), len(self._job.indices) / self.done))
+                total = len(self._job.indices)
+                plan = _plan(self.gather.uses(), total / self.done)
+                self._begin(self._fresh, plan, total - self.done < LAST)
                 self._fresh = []
 
     def _ahead(self, pack: Pack) -> None:

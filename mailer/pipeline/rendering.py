@@ -121,10 +121,12 @@ def _render(
     yield from _write(job, made, linted, posted, say)
 
 
-def _ahead(formats: Iterable[Format], pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+def _ahead(
+    formats: Iterable[Format], pieces: Sequence[Piece], plan: Mapping[str, Expected], last: bool
+) -> None:
     for format_ in formats:
         if isinstance(format_, PreparedFormat):
-            format_.ahead(pieces, plan)
+            format_.ahead(pieces, plan, last=last)
 
 
 def _write(

@@ -144,11 +144,12 @@ class PreparedFormat(Format, Protocol):
         """
         ...
 
-    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
-        """Have helpers, if there are any and they have nothing else to do, begin with pieces that will be asked for.
+    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected], *, last: bool = False) -> None:
+        """Have helpers, if there are any, begin with pieces that will be asked for, in the order of the calls.
 
-        ``plan`` is what one thinks as yet; what it made other than the plan of `expect` does is made again. It
-        does not wait.
+        They take some only if they have nothing else to do, and all of those that are the ``last`` to come before the
+        caller turns to something else. ``plan`` is what one thinks as yet; what it made other than the plan of
+        `expect` does is made again. It does not wait.
         """
         ...
 

@@ -74,6 +74,7 @@ class PdfFormat:
         self.workers = workers or len(os.sched_getaffinity(0))
         self.stock = Stock()
         self._press: Press | None = None
+        self._shared: Path | None = None
         self._expected: Mapping[str, Expected] = {}
         self._plates: OrderedDict[str, PdfPlate] = OrderedDict()
         self._counts_rows: bool | None = None
@@ -85,8 +86,14 @@ class PdfFormat:
     def press(self) -> Press:
         """What sets letters in this process, started when it is first needed."""
         if self._press is None:
-            self._press = Press(self.theme, self.assets, self.stock, tagged=self.details.tagged)
+            self._press = Press(
+                self.theme, self.assets, self.stock, tagged=self.details.tagged, shared=self._shared
+            )
         return self._press
+
+    def share(self, folder: Path) -> None:
+        """Share layouts with the other workers of a run by a folder."""
+        self._shared = folder
 
     def start(self) -> None:
         """Start what sets letters in this process. Raises `RenderError` for a theme that cannot be used."""
@@ -161,10 +168,10 @@ class PdfFormat:
             if plate is not None and _way(plate.expected) != _way(expected):
                 del self._plates[name]  # made on other terms, before all was known
 
-    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected]) -> None:
+    def ahead(self, pieces: Sequence[Piece], plan: Mapping[str, Expected], *, last: bool = False) -> None:
         """Have workers, if there are any, begin with pieces that will be asked for."""
         if self.crew is not None:
-            self.crew.ahead(pieces, plan)
+            self.crew.ahead(pieces, plan, last=last)
 
     def _owned(self, outcome: Outcome) -> Outcome:
         return outcome.owned(self) if isinstance(outcome, Replayed) else outcome

@@ -139,15 +139,16 @@ class Crew:
         with deaf():
             return self._executor.submit(answer, question, about)
 
-    def ahead(self, pieces: Sequence[Piece], plan: Plan) -> None:
+    def ahead(self, pieces: Sequence[Piece], plan: Plan, *, last: bool = False) -> None:
         """Have workers begin with pieces that will be asked for, unless they have enough to do.
 
-        What they make is taken by `run`, if the plan still holds there.
+        Those of the ``last`` calls are all taken, for workers to be at while nothing comes. What they make is
+        taken by `run`, if the plan still holds there.
         """
         if self._starting.is_alive():
             return
         for start in range(0, len(pieces), EARLY):
-            if self._begun.open >= BEGUN * self.workers:
+            if not last and self._begun.open >= BEGUN * self.workers:
                 return
             some = pieces[start : start + EARLY]
             sent, own = self._sent(some), _of(some, plan)

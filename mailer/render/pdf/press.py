@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailer.model import Assets, Document, Message, Skeleton, Theme
@@ -60,7 +61,9 @@ class PdfPlate:
         from mailer.render.pdf.replay.plate import ReplayPlate
 
         press = self._press()
-        return ReplayPlate(press.inner, press.shapers, self._skeleton, self._html, self.expected.alike)
+        return ReplayPlate(
+            press.inner, press.shapers, self._skeleton, self._html, self.expected.alike, press.shelf
+        )
 
     def _cut(self, skeleton: Skeleton, *, numbered: bool = False) -> Form:
         details = self._details
@@ -100,14 +103,22 @@ class PdfPlate:
 class Press:
     """WeasyPrint in this process, and what replay keeps beside it."""
 
-    def __init__(self, theme: Theme, assets: Assets, stock: Stock, *, tagged: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, assets: Assets, stock: Stock, *, tagged: bool = False, shared: Path | None = None
+    ) -> None:
+        """Start WeasyPrint; ``shared`` is the folder by which workers share their layouts.
+
+        Raises `RenderError` for a theme that cannot be used.
+        """
         from mailer.render.pdf.engine import Engine
         from mailer.render.pdf.inner import Inner
         from mailer.render.pdf.replay.shapers import Shapers
+        from mailer.render.pdf.replay.shelf import Shelf
 
         self.engine = Engine(theme, assets, tagged=tagged)
         self.inner = Inner(self.engine)
         self.shapers = Shapers(stock, self.inner.shaper)
+        self.shelf = Shelf(shared, self.inner.faces) if shared else None
         self._counted: dict[Skeleton, CountedPlate] = {}
 
     def counted(self, counted: Counted, html: Html) -> CountedPlate:

@@ -41,6 +41,10 @@ RUBBISH = 50_000
 class Maker(Protocol):
     """Lays out one piece at a time; each worker makes its own."""
 
+    def share(self, folder: Path) -> None:
+        """Take the folder by which the workers may share what each would make."""
+        ...
+
     def start(self) -> None:
         """Load what takes a while. Raises `RenderError` for a theme that no piece could be laid out in."""
         ...
@@ -99,6 +103,7 @@ def begin(make: Callable[[], Maker], folder: str, stop: Flag, hurry: Flag) -> No
     tempfile.tempdir = folder  # WeasyPrint's copies of fonts go away with it, even if the worker is killed
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _maker = make()
+    _maker.share(Path(folder))
     try:
         _maker.start()
     except Exception as fault:  # raised here, it would be printed, and the pool merely be broken

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from operator import add, attrgetter, itemgetter
 
 from mailer.model import split_slots
 from mailer.render.pdf.replay.breaking import breakable, cuts, parted
@@ -21,14 +21,25 @@ INSIDE, AT_END, AT_START, NONE = range(4)
 """Where the space between two words stands: in the box of both, at the end of the first one's box, at the start of the
 second one's, or nowhere."""
 
-_ODD_SPACES = re.compile("^ |  | $|[\t\n\r\f\v]")
+ODD_SPACES = re.compile("^ |  | $|[\t\n\r\f\v]")
+"""White space that would not be printed as it stands."""
 
 
-class _Fixed(NamedTuple):
-    """Words that no slot touches; ``free`` tells which of them a line may begin with, the first one aside."""
+class _Fixed:
+    """Words that no slot touches; ``free`` tells which of them a line may begin with, the first one aside.
 
-    words: tuple[Word, ...]
-    free: tuple[bool, ...]
+    ``steps`` are how far each word's start is from that of the word before it. ``lines`` are those
+    there were of nothing but these words, by the first of them and the one behind the last.
+    """
+
+    __slots__ = ("free", "latin", "lines", "steps", "words")
+
+    def __init__(self, words: tuple[Word, ...], free: tuple[bool, ...]) -> None:
+        self.words = words
+        self.free = free
+        self.latin = any(word.latin for word in words)
+        self.steps = tuple([one.width_before_space + other.space for one, other in pairwise(words)])
+        self.lines: dict[tuple[int, int], SetLine] = {}
 
 
 Token = _Fixed | tuple[str | int, ...]
@@ -71,34 +82,49 @@ class _Letter:
         self._begins: list[int] = []
         self._words: list[Word] = []
         self._free: list[bool] = []
+        self._steps: list[int] = []
+        """How far each word's start is from that of the word before it; the first one's is 0."""
+        self._fixed: list[tuple[int, _Fixed]] = []
+        """Where fixed words begin, with all words before them as they are."""
 
     def fill(self, tokens: Sequence[Sequence[Token]], values: Sequence[str]) -> bool:
         """Take a client's values; returns whether they are words with single spaces between them."""
-        words, free = self._words, self._free
-        for box, of_box in zip(self._boxes, tokens, strict=True):
-            if self._begins:
-                self._joints[len(words)] = self._kinds[len(self._begins) - 1]
-            self._begins.append(len(words))
+        words, free, steps, latin = self._words, self._free, self._steps, len(self._boxes) > 1
+        language, last = self._language, None
+        for number, (box, of_box) in enumerate(zip(self._boxes, tokens, strict=True)):
+            begin = len(words)
+            self._begins.append(begin)
+            if number:
+                self._joints[begin] = self._kinds[number - 1]
             for token in of_box:
-                if isinstance(token, _Fixed):
-                    free.append(self._breakable(token.words[0].text))
-                    free += token.free
-                    words += token.words
-                    continue
-                text = "".join([part if isinstance(part, str) else values[part] for part in token])
-                if not text or _ODD_SPACES.search(text):
+                fixed = token if isinstance(token, _Fixed) else None
+                new = token.words if isinstance(token, _Fixed) else _taken(token, box.shaper, values)
+                if not new:
                     return False
-                for word in text.split(" "):
-                    free.append(self._breakable(word))
-                    words.append(box.shaper.word(word))
-        return len(self._boxes) > 1 or any(word.latin for word in words)
-
-    def _breakable(self, following: str) -> bool:
-        """Whether a line may end before a word that follows those there are."""
-        words = self._words
-        if not words or self._joints.get(len(words)) == NONE:
-            return False
-        return breakable(words[-1].text, following, self._language)
+                first = new[0]
+                if last is None:
+                    steps.append(0)
+                    free.append(False)
+                elif len(words) > begin:
+                    steps.append(last.width_before_space + first.space)
+                    free.append(breakable(last.text, first.text, language))
+                else:
+                    joint = self._kinds[number - 1]
+                    steps.append(_step(joint, last, first, self._boxes[number - 1].shaper))
+                    free.append(joint != NONE and breakable(last.text, first.text, language))
+                if fixed:
+                    self._fixed.append((len(words), fixed))
+                    steps += fixed.steps
+                    free += fixed.free
+                    latin = latin or fixed.latin
+                else:
+                    for one, other in pairwise(new):
+                        steps.append(one.width_before_space + other.space)
+                        free.append(breakable(one.text, other.text, language))
+                    latin = latin or any(word.latin for word in new)
+                words += new
+                last = new[-1]
+        return latin
 
     def lines(self, limit: int) -> list[SetLine] | None:
         """Return the lines in a width of Pango units; None where one needs more care."""
@@ -120,19 +146,14 @@ class _Letter:
                     self._split(stop, cut)
                     starts, ends = self._measured()
                     stop += 1
-            width = ends[stop - 1] - starts[first]
-            lines.append(SetLine(width, tuple(self._parts(first, stop, starts, ends))))
+            lines.append(self._line(first, stop, starts, ends))
             first = stop
         return lines
 
     def _measured(self) -> tuple[list[int], list[int]]:
         """Return where each word begins and ends, had the stretch one line."""
-        words = self._words
-        steps = [one.width_before_space + other.space for one, other in pairwise(words)]
-        for index, joint in self._joints.items():
-            steps[index - 1] = _step(joint, words[index - 1], words[index], self._box(index - 1).shaper)
-        starts = [0, *accumulate(steps)]
-        return starts, [start + word.width for start, word in zip(starts, words, strict=True)]
+        starts = [*accumulate(self._steps)]
+        return starts, [*map(add, starts, map(_width, self._words))]
 
     def _box(self, index: int) -> Box:
         """Return the box that a word stands in."""
@@ -184,10 +205,38 @@ class _Letter:
     def _split(self, index: int, cut: int) -> None:
         """Make two words of one, with nothing between them."""
         shaper, text = self._box(index).shaper, self._words[index].text
-        self._words[index : index + 1] = [shaper.word(text[:cut]), shaper.word(text[cut:])]
+        words = self._words
+        words[index : index + 1] = [shaper.word(text[:cut]), shaper.word(text[cut:])]
         self._free[index : index + 1] = [self._free[index], True]
+        self._fixed = [one for one in self._fixed if one[0] + len(one[1].words) <= index]
         self._begins = [begin + (begin > index) for begin in self._begins]
         self._joints = {at + (at > index): joint for at, joint in self._joints.items()} | {index + 1: NONE}
+        self._steps[index : index + 2] = [
+            self._step_at(at) for at in range(index, min(index + 3, len(words)))
+        ]
+
+    def _step_at(self, index: int) -> int:
+        """Return how far a word's start is from that of the word before it."""
+        if not index:
+            return 0
+        before, word = self._words[index - 1], self._words[index]
+        joint = self._joints.get(index)
+        if joint is None:
+            return before.width_before_space + word.space
+        return _step(joint, before, word, self._box(index - 1).shaper)
+
+    def _line(self, first: int, stop: int, starts: Sequence[int], ends: Sequence[int]) -> SetLine:
+        """Return the line of some words; one of fixed words alone is the same in all letters."""
+        place = bisect_right(self._fixed, first, key=_begin) - 1
+        begin, fixed = self._fixed[place] if place >= 0 else (0, None)
+        if fixed is None or stop > begin + len(fixed.words):
+            return SetLine(ends[stop - 1] - starts[first], tuple(self._parts(first, stop, starts, ends)))
+        key = first - begin, stop - begin
+        line = fixed.lines.get(key)
+        if line is None:
+            line = SetLine(ends[stop - 1] - starts[first], tuple(self._parts(first, stop, starts, ends)))
+            fixed.lines[key] = line
+        return line
 
     def _parts(self, first: int, stop: int, starts: Sequence[int], ends: Sequence[int]) -> Iterator[Part]:
         """Yield the parts of a line, one for each box that has words on it."""
@@ -210,6 +259,18 @@ class _Letter:
                 text = " " * before + " ".join([word.text for word in words]) + " " * after
                 _, glyphs = box.shaper.common.same_width(text, width)
             yield Part(box.look, at, glyphs, width, text)
+
+
+_width = attrgetter("width")
+_begin = itemgetter(0)
+
+
+def _taken(token: Sequence[str | int], shaper: Shaper, values: Sequence[str]) -> Sequence[Word]:
+    """Return the words of a client's text; none where they have other than single spaces between them."""
+    text = "".join([part if isinstance(part, str) else values[part] for part in token])
+    if not text or ODD_SPACES.search(text):
+        return []
+    return [shaper.word(word) for word in text.split(" ")]
 
 
 def _joint(text: str, following: str) -> int:

@@ -31,6 +31,7 @@ from mailer.render.pdf.replay.records import (
 )
 from mailer.render.pdf.replay.shapers import Shapers
 from mailer.render.pdf.replay.shaping import Shaper
+from mailer.render.pdf.replay.shelf import Shelf
 from mailer.render.pdf.replay.stream import compressed, ground, start, text
 from mailer.render.pdf.replay.structure import Nest
 from mailer.render.pdf.replay.tagged import MarkedInk, Structure
@@ -43,12 +44,16 @@ Html = Callable[[Skeleton, Sequence[str]], str]
 
 
 class Bench(NamedTuple):
-    """What the texts of a plate are set with: WeasyPrint, shapers, the plate's HTML, and slots of fixed text."""
+    """What the texts of a plate are set with: WeasyPrint, shapers, the plate's HTML, and slots of fixed text.
+
+    Workers share their layouts on a ``shelf``.
+    """
 
     inner: Inner
     shapers: Shapers
     html: Html
     fixed: Container[int]
+    shelf: Shelf | None = None
 
 
 class Text:
@@ -66,6 +71,7 @@ class Text:
         inner = self.inner = bench.inner
         self.stock = bench.shapers.stock
         self.html = bench.html
+        self._shelf = bench.shelf
         self.skeleton = skeleton
         self.blocks = variant.slotted(skeleton, bench.fixed)
         self.values = values
@@ -128,7 +134,12 @@ class Text:
     def lay_out(self, counts: Mapping[int, Sequence[int]], text: str = variant.STAND_IN) -> Sheets:
         """Lay out stand-ins: so many lines for each stretch of a block."""
         skeleton = variant.stand_in(self.skeleton, counts, text)
-        sheets = self.inner.lay_out(self.html(skeleton, self.values), frozenset(self.blocks), self.named)
+        html = self.html(skeleton, self.values)
+
+        def make() -> Sheets:
+            return self.inner.lay_out(html, frozenset(self.blocks), self.named)
+
+        sheets = self._shelf.sheets((html, sorted(self.blocks), self.named), make) if self._shelf else make()
         if any(len(spots) != sum(counts[number]) for number, spots in sheets.spots.items()):
             raise UnknownLayoutError(N_("a block of varying text is not on the page"))
         return sheets

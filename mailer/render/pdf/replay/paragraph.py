@@ -9,12 +9,12 @@ from mailer.errors import N_
 from mailer.model import slot_text, split_slots
 from mailer.render.pdf.replay import UnknownLayoutError
 from mailer.render.pdf.replay.careful import Box, Part, SetLine, broken, collapsed
-from mailer.render.pdf.replay.composer import Composer
+from mailer.render.pdf.replay.composer import ODD_SPACES, Composer
 from mailer.render.pdf.replay.glyphs import UNITS
 from mailer.render.pdf.replay.justifying import justified
 from mailer.render.pdf.replay.recent import Recent
 from mailer.render.pdf.replay.records import Inline, Look, Stretch
-from mailer.render.pdf.replay.shaping import Shaper
+from mailer.render.pdf.replay.shaping import SHORT, Shaper
 
 TEXTS = 512
 """How many texts of a stretch are kept as they were set, half of what is kept at most (`Recent`)."""
@@ -67,16 +67,25 @@ class _Stretch:
         self._slots = tuple(
             part for run in stretch.runs for part in split_slots(run.text) if isinstance(part, int)
         )
-        self._composer = Composer(self._boxes, language) if collapse else None
+        sources = [box.source for box in self._boxes]
+        quick = collapse or collapsed(sources) == sources
+        self._composer = Composer(self._boxes, language) if quick else None
         self._set: Recent[tuple[str, ...], list[SetLine]] = Recent(TEXTS)
         self._limit = -1
+        self._short = (
+            sum(len(part) for text in sources for part in split_slots(text) if isinstance(part, str)) <= SHORT
+        )
+        self._one: Callable[[Sequence[str]], SetLine | None] | None = None
 
     def lines(self, values: Sequence[str], limit: int, width: float) -> list[SetLine]:
         """Return the lines in a width of Pango units, and of pixels; texts that come again are set once."""
-        key = tuple([values[slot] for slot in self._slots])
         if self._limit != limit:
             self._set.clear()
             self._limit = limit
+            self._one = self.cell(limit) if self._short else None
+        if self._one is not None and (line := self._one(values)) is not None:
+            return [line]
+        key = tuple([values[slot] for slot in self._slots])
         lines = self._set.get(key)
         if lines is None:
             lines = self._broken(values, limit if self._wraps else ENDLESS)
@@ -107,7 +116,7 @@ class _Stretch:
 
     def cell(self, limit: int) -> Callable[[Sequence[str]], SetLine | None] | None:
         """Return what sets a text that takes one line; see `Paragraph.cell`."""
-        if len(self._boxes) != 1 or not self._collapse or not self._slots or self._linked:
+        if len(self._boxes) != 1 or not self._slots or self._linked:
             return None
         (box,) = self._boxes
         shaper, look = box.shaper, box.look
@@ -115,7 +124,7 @@ class _Stretch:
 
         def line(values: Sequence[str]) -> SetLine | None:
             text = text_of(values)
-            if not text or text[0] == " " or text[-1] == " " or "  " in text:
+            if not text or ODD_SPACES.search(text):
                 return None
             width, glyphs = shaper.alone(text)
             return SetLine(width, (Part(look, 0, glyphs, width),)) if width <= limit else None

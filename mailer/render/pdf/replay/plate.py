@@ -14,6 +14,7 @@ from mailer.render.pdf.replay.letter import Bench, Html, Variant
 from mailer.render.pdf.replay.records import Replayed
 from mailer.render.pdf.replay.rows import Counted
 from mailer.render.pdf.replay.shapers import Shapers
+from mailer.render.pdf.replay.shelf import Shelf
 
 VARIANTS = 200
 """How many variants of a skeleton are kept: sets of lines that are printed, and choices of pictures."""
@@ -23,11 +24,17 @@ class ReplayPlate:
     """A skeleton compiled for replay."""
 
     def __init__(
-        self, inner: Inner, shapers: Shapers, skeleton: Skeleton, html: Html, alike: Mapping[int, str]
+        self,
+        inner: Inner,
+        shapers: Shapers,
+        skeleton: Skeleton,
+        html: Html,
+        alike: Mapping[int, str],
+        shelf: Shelf | None = None,
     ) -> None:
         """``alike`` are the values of slots that say the same in all letters: they are part of the layout."""
         fixed = {**markup.fixed(skeleton), **alike}
-        self._bench = Bench(inner, shapers, html, fixed)
+        self._bench = Bench(inner, shapers, html, fixed, shelf)
         self._skeleton = skeleton
         self._alike, self._same = tuple(alike), tuple(alike.values())
         self._conditions = variant.Conditions.of(skeleton, fixed)
