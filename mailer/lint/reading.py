@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar, cast
 
 from mailer.lint.subject import SkeletonUse
 from mailer.lint.text import Text
 from mailer.model import Block, Line, Place
 from mailer.places import BUILT_IN
+
+_T = TypeVar("_T")
 
 FRAME = frozenset({"sender", "address", "dateline", "reference", "footer"})
 """Blocks that a piece's frame prints around what the author writes."""
@@ -56,6 +59,13 @@ class Reading:
         self.subject = self._text(Block("subject", -1, (Line(subject),)), (), "") if subject else None
         self._places: tuple[Place, ...] | None = None
         self._selected: dict[Where, tuple[Text, ...]] = {}
+        self._found: dict[Any, Any] = {}
+
+    def once(self, function: Callable[[Reading], _T]) -> _T:
+        """Return what a function finds in the skeleton; it is called once for all rules that ask."""
+        if function not in self._found:
+            self._found[function] = function(self)
+        return cast(_T, self._found[function])
 
     def select(self, where: Where, channel: str = "") -> tuple[Text, ...]:
         """Return the texts that are not blank, in reading order; with ``channel``, those that it shows."""

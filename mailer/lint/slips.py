@@ -244,20 +244,16 @@ def ellipses(string: str) -> Iterator[Slip]:
 
 _CAPITAL = rf"(?:[A-ZÀ-ÖØ-Þ]|{VALUE})"
 _ABBREVIATIONS: tuple[tuple[str, str, Sequence[str]], ...] = (
+    (rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})", "M.", ("Mr",)),
     (
-        (rf"(?<![\w.-])(?P<wrong>Mr\.?)(?=[ \u00a0](?!Bricolage|Propre|Bean){_CAPITAL})"),
-        "M.",
-        ("Mr",),
-    ),
-    (
-        (rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})"),
+        rf"(?<![\w.-])(?:Mmes?|Mlles?|Drs?)(?P<wrong>\.)(?=[ \u00a0](?!Martens){_CAPITAL})",
         "",
         ("Mme", "Mlle", "Dr"),
     ),
-    ((rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})"), "", ("Melle",)),
-    ((r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)"), "re", ("1",)),
-    ((r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)"), "e", ("ème", "éme", "eme")),
-    ((r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)"), "P.-S.", ("P",)),
+    (rf"(?<![\w.-])M(?P<wrong>e)lles?(?=[ \u00a0]{_CAPITAL})", "", ("Melle",)),
+    (r"(?<![\w.,-])1(?P<wrong>i?[èeé]re)s?(?!\w)", "re", ("1e", "1è", "1é", "1i")),
+    (r"(?<![\w.,-])(?:\d+|[IVXL]{2,})(?P<wrong>i?[èeé]me)s?(?!\w)", "e", ("ème", "éme", "eme")),
+    (r"\A(?P<wrong>P\. ?S\.|PS\b\.?)(?=\s*:)", "P.-S.", ("P.", "PS")),
 )
 _NUMBER = rf"(?<!\w)[Nn][°º](?P<gap>)(?=[\d{VALUE}])"
 
@@ -273,6 +269,7 @@ def abbreviations(string: str) -> Iterator[Slip]:
 
 # -- figures -------------------------------------------------------------------------------------
 
+_FIGURE = r"\d(?:\d{3}|\.\d\d)"
 _LONG_FIGURE = re.compile(rf"\d{{4}}(?:{_S}?€|{_S}+{_L})")
 _POINT = re.compile(r"\d\.\d\d")
 """A long figure before a word or a sign, a figure with a point: asked first, for speed."""
@@ -335,3 +332,19 @@ FINDERS: dict[str, Finder] = {
     "typo-numbers": numbers,
 }
 """What looks for the slips of each rule."""
+
+_HELD: dict[str, Sequence[str]] = {
+    "typo-apostrophe": (*_LIKE, *_BEFORE_SPACE),
+    QUOTES: ('"', "“"),
+    "typo-ellipsis": ("...", "tc"),
+    "typo-abbreviations": ("°", "º", *(sign for *_, signs in _ABBREVIATIONS for sign in signs)),
+}
+"""Signs of which every text holds one that has a slip of the rule."""
+
+
+def may_hold(rule: str, string: str) -> bool:
+    """Whether a text, or several that were joined, may have slips of a rule; asked once for a whole letter."""
+    if rule == "typo-numbers":
+        return compiled(_FIGURE).search(string) is not None
+    signs = _HELD.get(rule)
+    return signs is None or any(map(string.__contains__, signs))

@@ -9,9 +9,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from mailer.errors import N_
-from mailer.lint.reading import Where
+from mailer.lint.reading import Reading, Where
 from mailer.lint.rule import Check, Hit, PieceScene
-from mailer.lint.slips import FINDERS, QUOTES, VALUE, WALL, Print, Slip, printed
+from mailer.lint.slips import FINDERS, QUOTES, VALUE, WALL, Print, Slip, may_hold, printed
 from mailer.lint.text import KEPT, Segment, Text
 from mailer.lint.tokens import quote
 from mailer.model import Message, Style
@@ -37,14 +37,13 @@ class Slips(Check):
 
     rule: str
     hint: str = ""
-    where: Where = EVERYWHERE
 
     def in_piece(self, scene: PieceScene, /) -> Iterator[Hit]:
         """Yield a hit for each slip."""
-        for text in scene.texts(self.where):
-            page = text.once(_own_print)
-            if page is None:
-                continue
+        pages, together = scene.reading.once(_pages)
+        if not may_hold(self.rule, together):
+            return
+        for text, page in pages:
             for slip in FINDERS[self.rule](page.string):
                 yield self._hit(text, page, slip)
 
@@ -62,9 +61,14 @@ class Slips(Check):
         return Hit(said, Message(hint) if hint else None, text=text, start=start, end=end, excerpt=wrong)
 
 
-def _own_print(text: Text) -> Print | None:
-    """Return a text as it is printed; None where its author wrote nothing of it."""
-    return None if all(segment.run.slot is not None for segment in text.segments) else print_of(text)
+def _pages(reading: Reading) -> tuple[list[tuple[Text, Print]], str]:
+    """Return the texts of which their author wrote something, as they are printed, and all that is printed."""
+    pages = [
+        (text, print_of(text))
+        for text in reading.select(EVERYWHERE)
+        if any(segment.run.slot is None for segment in text.segments)
+    ]
+    return pages, "\n".join([page.string for _, page in pages])
 
 
 def print_of(text: Text) -> Print:

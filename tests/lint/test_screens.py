@@ -41,6 +41,14 @@ def test_slips_are_found_as_without_looking_first(text: str) -> None:
         assert quick == [list(find(text)) for find in slips.FINDERS.values()]
 
 
+@given(TEXTS, TEXTS)
+def test_a_letter_without_a_sign_of_a_rule_has_no_slip_of_it(text: str, other: str) -> None:
+    for rule, find in slips.FINDERS.items():
+        if any(True for _ in find(text)):
+            assert slips.may_hold(rule, text)
+            assert slips.may_hold(rule, f"{other}\n{text}")
+
+
 @given(TEXTS)
 def test_spaces_before_signs_are_found_at_the_signs(text: str) -> None:
     found = [slip for slip in slips.spaces(text) if slip.changes[0].new in (slips.NARROW, slips.NO_BREAK)]

@@ -26,7 +26,7 @@ from mailer.lint.rule import (
 from mailer.lint.sentences import Sentence
 from mailer.lint.shapes import InPiece
 from mailer.lint.text import Text
-from mailer.lint.tokens import Token, quote, words_of
+from mailer.lint.tokens import NUMBER, Token, quote, words_of
 from mailer.model import Message, Severity
 
 _LEXICON = load("vague")
@@ -62,9 +62,8 @@ def _figured(unit: Unit) -> bool:
     known = figures(tokens)
     if bisect_left(known, first) < bisect_left(known, last):
         return True
-    return bool(
-        figures(tokens[first : first + 1])
-    )  # what a name stands before counts where a sentence begins
+    # what a name stands before counts where a sentence begins
+    return tokens[first].kind == NUMBER and bool(figures(tokens[first : first + 1]))
 
 
 def _follows(sentences: Sequence[Unit], at: int) -> bool:

@@ -66,7 +66,9 @@ def _may_be_known(unit: Unit) -> bool:
     """Whether a sentence may stand in a built-in template, by the last of its words that no field prints."""
     if unit.text.has_fields():
         return True
-    for token in reversed(unit.tokens):
+    tokens, (_, _, first, last) = unit.text.tokens, unit.sentence
+    for at in range(last - 1, first - 1, -1):
+        token = tokens[at]
         if token.kind in (WORD, NUMBER):
             return token.fold in _endings()
     return False
