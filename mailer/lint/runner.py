@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, product
+from itertools import product
 
 from mailer.errors import N_, LintError
 from mailer.lint import inline
+from mailer.lint.plan import Held, Plan, Terms, plan
 from mailer.lint.reading import Reading
-from mailer.lint.rule import Check, Hit, PackScene, PieceScene, Reads, Rule
+from mailer.lint.rule import Hit, PackScene, PieceScene, Reads, Rule
 from mailer.lint.subject import ROWS_KEPT, Ignore, Subject, column_of
 from mailer.lint.tokens import quote
 from mailer.lint.tuning import Settings, unknown_rule
@@ -36,7 +37,7 @@ def check(
     Raises:
         LintError: a rule is ignored that does not exist, or without a reason.
     """
-    run = _Run(subject, rules, counter, settings or Settings(), tuple(ignores))
+    run = _Run(subject, rules, counter, settings or _UNSET, tuple(ignores))
     run.verify_ignores()
     run.count_ahead()
     run.apply()
@@ -47,7 +48,10 @@ def ahead(
     subject: Subject, rules: Sequence[Rule], counter: LineCounter, settings: Settings | None = None
 ) -> None:
     """Have lines counted that the rules will ask `check` for, of pieces that are known before the others."""
-    _Run(subject, rules, counter, settings or Settings()).count_ahead()
+    _Run(subject, rules, counter, settings or _UNSET).count_ahead()
+
+
+_UNSET = Settings()
 
 
 @dataclass(slots=True)
@@ -63,14 +67,18 @@ class _Run:
     used: set[Ignore] = field(default_factory=set)
     whole: set[tuple[str, str]] = field(default_factory=set)
     """Rules that found something of a whole piece, which no line of it can answer for, each with the piece's file."""
-    left_out: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
     readings: tuple[Reading, ...] = ()
     starts: frozenset[Place | None] = frozenset()
+    plan: Plan = field(init=False)
 
     def __post_init__(self) -> None:
         self.readings = tuple(Reading(use) for use in self.subject.skeletons)
         self.starts = frozenset(reading.start() for reading in self.readings)
+        campaign = self.subject.campaign
+        channels = campaign.channels if campaign else self.subject.channels
+        terms = Terms(self.subject.objective, channels, campaign is not None, self.counter is not None)
+        self.plan = plan(self.rules, self.settings, terms)
 
     @property
     def ignores(self) -> tuple[Ignore, ...]:
@@ -96,21 +104,13 @@ class _Run:
         """Have lines counted that rules will ask for, while other rules run."""
         if self.counter is None:
             return
-        for rule in self.rules:
-            if Reads.LAYOUT in rule.reads and self.holds(rule) and not self.lacking(rule):
-                for reading in self.held(rule):
-                    self.counter.ahead(reading.skeleton, reading.use.widest())
+        for reading in self.readings:
+            if self.of_piece(reading, layout=True):
+                self.counter.ahead(reading.skeleton, reading.use.widest())
 
-    def lacking(self, rule: Rule) -> bool:
-        """Whether a rule is switched off, or needs a campaign where there is none."""
-        return not self.settings.runs(rule) or (
-            Reads.CAMPAIGN in rule.reads and self.subject.campaign is None
-        )
-
-    def holds(self, rule: Rule) -> bool:
-        """Whether a rule holds in the campaign."""
-        campaign = self.subject.campaign
-        return rule.holds_in(self.subject.objective, campaign.channels if campaign else self.subject.channels)
+    def of_piece(self, reading: Reading, *, layout: bool) -> list[Held]:
+        """Return the rules that look at a piece: those on printed lines, or all others."""
+        return self.plan.of_piece(reading.skeleton.piece, reading.skeleton.language, layout=layout)
 
     def held(self, rule: Rule) -> list[Reading]:
         """Return the pieces that a rule holds for."""
@@ -122,39 +122,13 @@ class _Run:
         Rules on printed lines come behind the others: by then a process beside this one may have counted them.
         """
         campaign, objective = self.subject.campaign, self.subject.objective
-        holding = [
-            (rule, held, self.settings.options(rule))
-            for rule in self.rules
-            if (held := self.asked(rule)) is not None
-        ]
-        late = [one for one in holding if Reads.LAYOUT in one[0].reads]
-        soon = [one for one in holding if Reads.LAYOUT not in one[0].reads]
-        for reading, (rule, held, options) in chain(
-            product(self.readings, soon), product(self.readings, late)
-        ):
-            if reading in held:
-                channel = next(iter(rule.channels)) if len(rule.channels) == 1 else ""
+        for layout, reading in product((False, True), self.readings):
+            for rule, options, channel in self.of_piece(reading, layout=layout):
                 scene = PieceScene(reading, campaign, objective, options, channel, self.counter)
                 self.add(rule, rule.check.in_piece(scene), reading)
-        for rule, held, options in holding:
-            if type(rule.check).in_pack is Check.in_pack:  # as most are: of one piece alone
-                continue
-            self.add(rule, rule.check.in_pack(PackScene([*held], campaign, objective, options)))
-
-    def asked(self, rule: Rule) -> dict[Reading, None] | None:
-        """Return the pieces that a rule is held against; None where it falls away, which is noted."""
-        if self.lacking(rule):
-            self.left_out.add(rule.id)
-            return None
-        if not self.holds(rule):
-            return None
-        readings = self.held(rule)
-        if Reads.LAYOUT in rule.reads and self.counter is None:
-            self.left_out.add(rule.id)
-            if readings:
-                self.uncounted.append(rule.id)
-            return None
-        return dict.fromkeys(readings)
+        for rule, options, _ in self.plan.of_pack:
+            self.add(rule, rule.check.in_pack(PackScene(self.held(rule), campaign, objective, options)))
+        self.uncounted = [rule.id for rule in self.plan.uncounted if self.held(rule)]
 
     def add(self, rule: Rule, hits: Iterable[Hit], reading: Reading | None = None) -> None:
         """Make findings of hits; those on the same place are one."""
@@ -215,11 +189,18 @@ class _Run:
     def could_find(self, name: str) -> bool:
         """Whether a rule could find something here; what a template ignores may show in another campaign only."""
         rule = next(rule for rule in self.rules if rule.id == name)
-        return self.holds(rule) and (self.subject.campaign is not None or Reads.VALUES not in rule.reads)
+        terms = self.plan.terms
+        return rule.holds_in(terms.objective, terms.channels) and (
+            terms.campaign or Reads.VALUES not in rule.reads
+        )
 
     def unused(self) -> Iterator[Hit]:
         for ignore in self.ignores:
-            if ignore in self.used or ignore.rule in self.left_out or ignore.rule in (NOT_RUN, UNUSED_IGNORE):
+            if (
+                ignore in self.used
+                or ignore.rule in self.plan.left_out
+                or ignore.rule in (NOT_RUN, UNUSED_IGNORE)
+            ):
                 continue
             if ignore in self.written and not self.could_find(ignore.rule):
                 continue
