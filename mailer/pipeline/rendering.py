@@ -78,11 +78,14 @@ def render(job: Job, say: Callable[[Message], str] = str) -> Iterator[Event]:
     made = {name: make(job, name) for name in job.settings.formats}
     _archive(job, made.values())
     _tagged(job, made.values())
-    posted = find_posted(job)
-    if posted:
-        yield Note(posted_note(posted, job))
     with ExitStack() as stack:
+        asked = job.settings.choice.skip_posted  # then the journal tells how many are left
+        posted = find_posted(job) if asked else ()
         _prepare(job, made, stack)
+        if not asked:  # while workers get ready: its database takes half a second to load
+            posted = find_posted(job)
+        if posted:
+            yield Note(posted_note(posted, job))
         yield from _render(job, made, posted, say)
 
 
