@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from mailer.model import Value
-from mailer.typography import agree, fold
+from mailer.typography import fold
 
 
 class Civility(StrEnum):
@@ -128,16 +128,6 @@ TITLES = {
 }
 """The civility before a name, in full and short."""
 
-_CLOSE = {
-    Civility.MR: "Cher {}",
-    Civility.MRS: "Chère {}",
-    Civility.DR: "{}",
-    Civility.PROF: "{}",
-    Civility.MASTER: "Cher {}",
-    Civility.MEN: "Chers {}",
-    Civility.WOMEN: "Chères {}",
-}
-
 
 @lru_cache(maxsize=1024)
 def read(text: str | None) -> Civility:
@@ -199,28 +189,6 @@ def salutation(civility: Civility, language: str = "fr", last_name: str = "") ->
     if language == "en" and last_name and title:
         return f"Dear {title} {last_name}"
     return SALUTATIONS[language][civility]
-
-
-def close_salutation(civility: Civility, last_name: str = "", language: str = "fr") -> str:
-    """Return the warmer salutation, with the name if given: ``Cher Monsieur Dupont``, ``Chère Madame``.
-
-    Couples: ``Chère Madame, cher Monsieur``. Where the gender is unknown no ``Cher`` is put before it
-    (``Docteur``, ``Madame, Monsieur``); ``Cher Maître`` is custom for women too.
-    """
-    if language != "fr":
-        return salutation(civility, language, last_name)
-    if civility is Civility.COUPLE:
-        return "Chère Madame, cher Monsieur"
-    if civility not in _CLOSE:
-        return SALUTATIONS["fr"][civility]
-    named = f" {last_name}" if last_name and civility is not Civility.MASTER else ""
-    return _CLOSE[civility].format(SALUTATIONS["fr"][civility] + named)
-
-
-def dear(civility: Civility, noun: str = "client", feminine: str | None = None) -> str:
-    """Return ``Cher client``, ``Chère cliente``, ``Chers clients`` for a French salutation by noun."""
-    who = gender(civility)
-    return f"{agree(who, 'Cher')} {agree(who, noun, feminine)}"
 
 
 def label(civility: Civility, language: str = "fr", *, short: bool = True) -> str:

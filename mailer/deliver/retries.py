@@ -14,16 +14,15 @@ TRUSTED = 3
 class Retries:
     """Waits that double from ``first`` to ``longest`` seconds, give or take ``jitter`` of them.
 
-    After ``attempts`` attempts, or ``age`` seconds after it was planned, an e-mail is given up: RFC 5321, 4.5.4.1,
-    asks for four to five days, and for waits of half an hour where nothing better is known; lists of known senders
-    (greylisting) ask for minutes, so the first waits are short. ``seed`` makes the jitter the same each time.
+    After ``attempts`` attempts, which take some four days, an e-mail is given up: RFC 5321, 4.5.4.1, asks for four to
+    five, and for waits of half an hour where nothing better is known; lists of known senders (greylisting) ask for
+    minutes, so the first waits are short. ``seed`` makes the jitter the same each time.
     """
 
     first: float = 300.0
     longest: float = 14_400.0
     jitter: float = 0.2
     attempts: int = 30
-    age: float = 4 * 86_400.0
     seed: str = ""
 
     def wait(self, message_id: str, attempts: int, asked: float | None = None) -> float:
@@ -45,12 +44,8 @@ class Retries:
         now: datetime,
         *,
         asked: float | None = None,
-        since: datetime | None = None,
     ) -> datetime | None:
         """Return when to try again after so many attempts, None where the e-mail is given up."""
         if attempts >= self.attempts:
             return None
-        again = now + timedelta(seconds=self.wait(message_id, attempts, asked))
-        if since is not None and again - since > timedelta(seconds=self.age):
-            return None
-        return again
+        return now + timedelta(seconds=self.wait(message_id, attempts, asked))

@@ -38,16 +38,3 @@ def response_code(campaign: str, edition: str, client_key: str) -> str:
     figures = [number >> shift & 31 for shift in _SHIFTS]
     signs = "".join([ALPHABET[figure] for figure in figures])
     return f"{signs[:4]}-{signs[4:]}{ALPHABET[sum(map(mul, _WEIGHTS, figures)) % 31]}"
-
-
-def is_response_code(text: str) -> bool:
-    """Whether a text, as typed in from a coupon, is a well-formed code with the right check sign."""
-    signs = text.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    if len(signs) != CODE_LENGTH + 1 or any(sign not in ALPHABET for sign in signs):
-        return False
-    return _check_sign(signs[:-1]) == signs[-1]
-
-
-def _check_sign(signs: str) -> str:
-    """Return the check sign of `CODE_LENGTH` signs."""
-    return ALPHABET[sum(map(mul, _WEIGHTS, map(ALPHABET.index, signs))) % 31]

@@ -75,23 +75,6 @@ def test_english_takes_the_name_and_french_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "named", "by_noun"),
-    [
-        (Civility.MR, "Cher Monsieur Dupont", "Cher client"),
-        (Civility.MRS, "Chère Madame Dupont", "Chère cliente"),
-        (Civility.DR, "Docteur Dupont", "Cher client"),
-        (Civility.MASTER, "Cher Maître", "Cher client"),
-        (Civility.COUPLE, "Chère Madame, cher Monsieur", "Chers clients"),
-        (Civility.WOMEN, "Chères Mesdames Dupont", "Chères clientes"),
-        (Civility.UNKNOWN, "Madame, Monsieur", "Cher client"),
-    ],
-)
-def test_warmer_salutations_agree(one: Civility, named: str, by_noun: str) -> None:
-    assert civility.close_salutation(one, "Dupont") == named
-    assert civility.dear(one) == by_noun
-
-
-@pytest.mark.parametrize(
     ("fields", "name", "short"),
     [
         (
