@@ -30,10 +30,11 @@ class Match(NamedTuple):
 class Lexicon:
     """A set of words and phrases, each known by its entry, found in tokens.
 
-    All lexicons are looked for together in the tokens of a text (see `_Shelf`); each for itself in a part of them.
+    All lexicons are looked for together in the tokens of a text (see `_Shelf`); each for itself in a part of them,
+    and so is one that is ``passing``: made for one letter or campaign.
     """
 
-    def __init__(self, forms: Iterable[tuple[str, str]], name: str = "") -> None:
+    def __init__(self, forms: Iterable[tuple[str, str]], name: str = "", *, passing: bool = False) -> None:
         self.name = name
         self._heads: dict[str, list[_Phrase]] = {}
         entries: dict[str, None] = {}
@@ -46,7 +47,7 @@ class Lexicon:
         for phrases in self._heads.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         self.entries: tuple[str, ...] = tuple(entries)
-        self._number = _SHELF.take(self._heads)
+        self._number = HELD if passing else _SHELF.take(self._heads)
 
     @classmethod
     def of(cls, *words: str, name: str = "") -> Lexicon:

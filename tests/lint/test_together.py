@@ -1,16 +1,17 @@
 """What is found out once for all rules is what each of them would find by itself."""
 
+from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.lint import amounts, content, dates, lexicon, tokens
+from mailer.lint import RULES, Example, Subject, amounts, check, content, dates, lexicon, tokens
 from mailer.lint.quotations import quoted
 from mailer.lint.rules.accroche_promise import imperatives, is_imperative
 from mailer.lint.sentences import split
-from mailer.lint.tokens import Token, Tokens, count_words, standing, tokenize, words_of
+from mailer.lint.tokens import Token, Tokens, count_words, exceeds, standing, tokenize, words_of
 from mailer.typography import spacing
 
 WORDS = sorted(
@@ -70,6 +71,22 @@ def test_lexicons_beyond_those_that_are_held_are_found_as_well() -> None:
     with patch.object(lexicon, "HELD", lexicon._SHELF._count):
         late = lexicon.Lexicon.of("savon noir")
     assert [match.entry for match in late.find(tokenize("Du savon noir."))] == ["savon noir"]
+
+
+def test_linting_another_letter_makes_no_lexicon(subject_of: Callable[[Example], Subject]) -> None:
+    """They would fill the places for lexicons that are looked for together."""
+    pressing = subject_of(Example("Derniers jours pour commander !", campaign={"offer.until": None}))
+    check(pressing, RULES)
+    known = lexicon._SHELF._count
+    check(pressing, RULES)
+    assert lexicon._SHELF._count == known
+
+
+@given(TEXTS, st.integers(0, 12))
+def test_a_sentence_that_exceeds_a_limit_is_counted_with_its_dates(text: str, limit: int) -> None:
+    cut = tokenize(text)
+    for _, _, first, last in split(text, cut):
+        assert exceeds(cut, first, last, limit) == (count_words(cut, first, last, dates=True) > limit)
 
 
 @given(TEXTS, st.integers(0, 30), st.none() | st.integers(0, 30))
