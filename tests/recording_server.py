@@ -28,6 +28,8 @@ MOST = "connections.log"
 """How many connections were open at most, a line for each new height."""
 OPEN = "open"
 """How many connections are open now, in four figures."""
+HUNG_UP = "hung-up"
+"""The Message-IDs that were accepted without an answer."""
 LARGEST = 50_000_000
 _MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^>\r\n]+>)")
 
@@ -53,6 +55,7 @@ class Recorder:
         self._file = os.open(folder / ACCEPTED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         self._heights = (folder / MOST).open("a", encoding="ascii")
         self._now = os.open(folder / OPEN, os.O_WRONLY | os.O_CREAT, 0o644)
+        self._hung_up = os.open(folder / HUNG_UP, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         self._messages = folder / "messages"
         self._messages.mkdir(exist_ok=True)
         self._ways = ways
@@ -120,6 +123,7 @@ class Recorder:
         if ways.after:
             await asyncio.sleep(chance.random() * ways.after)
         if ways.drop and chance.random() < ways.drop:
+            os.write(self._hung_up, identifier + b"\n")
             return False
         writer.write(b"250 2.0.0 Ok: queued as %s\r\n" % identifier[1:11].upper())
         return True
@@ -169,6 +173,11 @@ class Server:
         except FileNotFoundError:
             return Counter()
         return Counter(line.partition(" ")[2] for line in text.splitlines())
+
+    @property
+    def dropped(self) -> int:
+        """How often it hung up instead of answering."""
+        return len((self.folder / HUNG_UP).read_text(encoding="utf-8").splitlines())
 
     def rested(self, seconds: float = 30.0) -> bool:
         """Wait until no connection is open any more; return whether that came."""

@@ -79,12 +79,21 @@ def campaign(mail: Mailing, kills: int, policy: str, chance: random.Random) -> i
     code, said = mail.run("--yes", "--connections", str(CONNECTIONS), *words)
     ledger.check(mail)
     states, held = mail.by_state(), mail.server.held
-    assert len(states[State.UNCERTAIN]) <= kills * CONNECTIONS
+    for _ in range(9):  # a server that hangs up leaves some in doubt of the last run too
+        if policy == "look" or not states[State.UNCERTAIN]:
+            break
+        code, said = mail.run("--yes", "--connections", str(CONNECTIONS), *words)
+        ledger.check(mail)
+        states, held = mail.by_state(), mail.server.held
+    assert len(states[State.UNCERTAIN]) <= kills * CONNECTIONS + mail.server.dropped
     assert not states[State.IN_FLIGHT] | states[State.PLANNED] | states[State.DEFERRED]
     if policy == "look":
         assert (code == 0) == (not states[State.UNCERTAIN]), said
-        decide(mail, set(held))
-        states, held = mail.by_state(), mail.server.held
+        for _ in range(9):
+            if not states[State.UNCERTAIN]:
+                break
+            decide(mail, set(held))
+            states, held = mail.by_state(), mail.server.held
     if policy != "keep":
         assert len(held) == CLIENTS
     assert len(states[State.ACCEPTED]) == CLIENTS
