@@ -242,7 +242,7 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Iterator[Repo
     yield Report(
         "ok", name, _say("{sender}, {host}:{port}", sender=mail.sender, host=mail.host, port=str(mail.port))
     )
-    for variable in (mail.user_env, mail.password_env):
+    for variable in (mail.user_env, mail.password_env, mail.token_env):
         if variable and environment.get(variable):
             yield Report("ok", _say("{name}", name=variable), _say(N_("set")))
         elif variable:
@@ -262,6 +262,7 @@ def _smtp(workspace: Workspace, environment: Mapping[str, str]) -> tuple[Report,
         security=mail.security,
         user=environment.get(mail.user_env or "", ""),
         password=environment.get(mail.password_env or "", ""),
+        token=(lambda: token) if (token := environment.get(mail.token_env or "", "")) else None,
     )
     try:
         said = probe(server)

@@ -204,6 +204,9 @@ class Rates:
         self._all = bounds(limits)
         self._domains: dict[str, list[Bound]] = {}
         self.free = not self._all and limits.domain is None and not limits.domains
+        every = (limits, limits.domain or Limits(), *limits.domains.values())
+        self.has_quotas = any(one.per_hour or one.per_day for one in every)
+        """Whether what went before the run bears on it."""
 
     def _of(self, domain: str) -> list[Bound]:
         known = self._domains.get(domain)

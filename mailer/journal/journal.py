@@ -235,6 +235,17 @@ class Journal:
         dated = sorted(zip(days, rows, strict=True), key=lambda one: (one[0], one[1].level))
         return {(row.client_key, row.piece): Reached(row.level, day) for day, row in dated}
 
+    def sent_since(self, moment: datetime) -> Iterator[tuple[str, datetime]]:
+        """Yield the address and the moment of each e-mail, of any campaign, that a server was given since then.
+
+        In the order in which they went. Where an answer was lost, the e-mail counts.
+        """
+        query = select(LINE.c.address, LINE.c.sent_at).where(
+            LINE.c.channel == "mail", LINE.c.sent_at >= stamp(moment)
+        )
+        for row in self.stream(query.order_by(LINE.c.sent_at)):
+            yield row.address, datetime.fromisoformat(row.sent_at)
+
     def summary(self, campaign: str | None = None, edition: str | None = None) -> list[Tally]:
         """Return how many lines are in each state, by campaign, edition, piece, channel and level."""
         names = ("campaign", "edition", "piece", "channel", "level", "state")

@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mailer.deliver import sending
 from mailer.deliver.control import Control
@@ -21,7 +23,10 @@ from mailer.model import Message
 from mailer.pipeline.events import Event, Note, Progress
 from mailer.pipeline.job import Job
 from mailer.pipeline.orders import Order, Stop, pause_file
-from mailer.pipeline.pacing import chosen, provider
+from mailer.pipeline.pacing import chosen, provider, rates, schedule
+
+if TYPE_CHECKING:
+    from mailer.journal import Journal
 
 STEP = 0.25
 """Seconds between two looks at what the user wants, and two signs of progress."""
@@ -49,6 +54,7 @@ def server_of(job: Job) -> Server:
         security=mail.security,
         user=environment.get(mail.user_env or "", ""),
         password=environment.get(mail.password_env or "", ""),
+        token=(lambda: token) if (token := environment.get(mail.token_env or "", "")) else None,
     )
 
 
@@ -59,33 +65,41 @@ class Delivery:
     ``seconds`` is how long it took.
     """
 
-    def __init__(self, job: Job, order: Order, stop: Stop) -> None:
+    def __init__(self, job: Job, order: Order, stop: Stop, *, trial: bool = False) -> None:
+        """Prepare a delivery; a ``trial`` goes out at once, whatever the hour.
+
+        Raises `CampaignError` as `server_of` and `settings_of` do.
+        """
         self.now: Counter[State] = Counter()
         self.refusals: list[Settled] = []
         self.seconds = 0.0
         self.next_at: datetime | None = None
         self._server = server_of(job)
         self._settings = settings_of(job, order)
+        if trial:
+            self._settings = replace(self._settings, schedule=Schedule(UTC))
         self._stop = stop
         self._pause = pause_file(job.workspace, job.slug)
         self._notes: list[Message] = []
 
-    def run(self, source: Source, outbox: Outbox) -> Iterator[Event]:
+    def run(self, source: Source, outbox: Outbox, journal: Journal | None = None) -> Iterator[Event]:
         """Send what is due, and yield notes and signs of progress meanwhile.
 
-        The loop runs in steps in this thread; between two of them nothing is lost but a quarter of a second.
+        Quotas count what the ``journal`` says was sent before. The loop runs in steps in this thread; between two of
+        them nothing is lost but a quarter of a second.
 
         Raises:
             DeliverError: the server cannot be reached, or wants none of it.
             JournalError: nothing can be written any more, or another run has taken over.
         """
-        began = time.monotonic()
+        began, clock, limits = time.monotonic(), sending.WallClock(), self._settings.limits
+        known = rates(limits, journal, clock.now(), clock.ticks()) if journal else None
         with asyncio.Runner() as runner:
             loop, control = runner.get_loop(), runner.run(_control())
             task = loop.create_task(
                 sending.send(
-                    source, outbox, self._server, self._settings, clock=sending.WallClock(), hear=self._hear,
-                    control=control,
+                    source, outbox, self._server, self._settings, clock=clock, hear=self._hear, control=control,
+                    rates=known,
                 )
             )  # fmt: skip
             self._stop.begun = True
@@ -145,7 +159,7 @@ def settings_of(job: Job, order: Order) -> sending.Settings:
     most = own or (known.connections if known else Connections().most)
     return sending.Settings(
         limits=chosen(job, order),
-        schedule=Schedule(UTC, at=order.at),
+        schedule=schedule(job, order),
         connections=Connections(most=most),
         patience=PATIENCE[order.wait],
     )

@@ -103,7 +103,7 @@ def send(job: Job, order: Order, say: Say, stop: Stop) -> Iterator[Event]:
         withdrawn = withdraw(journal, outbox, job, seen, say) if whole else 0
         composer = Composer(job, post, lists, say)
         yield Stage("send", Message(N_("Sending")), _waiting(outbox))
-        yield from delivery.run(composer, outbox)
+        yield from delivery.run(composer, outbox, journal)
         yield Done(
             Sent(
                 findings=linted.findings,

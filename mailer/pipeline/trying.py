@@ -121,7 +121,7 @@ def test(job: Job, order: Order, testers: Sequence[str], say: Say) -> Iterator[E
             coming.append(due)
     yield Stage("send", Message("Sending"), len(coming))
     memory = Memory(coming)
-    delivery = Delivery(job, replace(order, at=None, wait=False), Stop())
+    delivery = Delivery(job, replace(order, at=None, wait=False), Stop(), trial=True)
     yield from delivery.run(_Samples(Post(job, at=job.settings.now), wanted, say), memory)
     yield Done(Tested(linted.findings, samples=tuple(_tried(one, memory, wanted) for one in coming)))
 

@@ -6,6 +6,7 @@ Secrets never stand in the file. They stand in environment variables, whose name
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from mailer.errors import N_
 from mailer.settings.fields import Email, EnvironmentName, Text
+from mailer.settings.hours import Hours
 from mailer.settings.validated import Settings, refusal
 
 SECRETS = {
@@ -215,6 +217,16 @@ class Mail(Settings):
             "without it, what is known of the provider."
         ),
     )
+    domains: Mapping[Annotated[str, Field(pattern=rf"(?i)^(?:other|{_DOMAIN})$")], Text] = Field(
+        default_factory=dict,
+        description=N_(
+            "At most so many e-mails in a time to recipients of a domain, as in orange.fr: 100/h; other: stands for "
+            "each domain that is not named."
+        ),
+    )
+    hours: Hours = Field(
+        default_factory=Hours, description=N_("When e-mails may go; at any time without it.")
+    )
     connections: int | None = Field(
         default=None, ge=1, le=100, description=N_("At most so many connections to the server at once.")
     )
@@ -228,6 +240,13 @@ class Mail(Settings):
     )
     password_env: EnvironmentName | None = Field(
         default=None, description=N_("Name of the environment variable that holds the SMTP password.")
+    )
+    token_env: EnvironmentName | None = Field(
+        default=None,
+        description=N_(
+            "Name of the environment variable that holds an access token for SMTP (XOAUTH2), used instead of a "
+            "password."
+        ),
     )
 
     @model_validator(mode="before")
