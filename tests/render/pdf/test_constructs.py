@@ -209,6 +209,25 @@ def test_links_in_a_tagged_letter_say_what_weasyprint_says_of_them(theme: str, m
     assert replayed >= CONSTRUCTS["links"].least * count, (replayed, count, reasons)
 
 
+@pytest.mark.parametrize("together", [COUNTED_FROM - 1, COUNTED_FROM])
+def test_what_is_said_of_a_picture_is_said_to_its_client(together: int, make: Any, kit: Any) -> None:
+    """One picture for all, described by a value: in a tagged letter it is each client's own."""
+    picture = Line((Run(f"Signature de {slot_text(7)}", image="asset:cedric"),))
+    row = kit.box("row", kit.text("cell", 0), kit.text("cell", 1))
+    skeleton = kit.skeleton(
+        *kit.frame(),
+        Block("paragraph", 0, lines=(Line((Run("", slot=7), Run(" vous remercie."))),)),
+        kit.box("table", row, row, row),
+        kit.box("signature", Block("paragraph", 0, lines=(picture,))),
+    )
+    pdf = make("classic", workers=1, tagged=True)
+    pdf.expect({skeleton.id: Expected(together, {}, together)})
+    plate = pdf.plate(skeleton)
+    for name in ("Cédric Lavara", "Anne Le Goff", "Cédric Lavara", "Luc"):
+        client = kit.values(name)
+        compare_trees(plate.fill(client), plate.laid_out(client), name)
+
+
 @pytest.mark.parametrize("tagged", [False, True])
 @pytest.mark.parametrize("theme", ["classic", "modern"])
 @pytest.mark.parametrize("rows", [3, 12, 45])

@@ -38,7 +38,7 @@ class ReplayPlate:
         self._skeleton = skeleton
         self._alike, self._same = tuple(alike), tuple(alike.values())
         self._conditions = variant.Conditions.of(skeleton, fixed)
-        self._pictures = variant.picture_slots(skeleton, fixed)
+        self._pictures = variant.picture_slots(skeleton, fixed, described=inner.engine.tagged)
         self._variants: dict[tuple[object, ...], Variant | UnknownLayoutError] = {}
         self._widths: dict[int, float] = {}
 
@@ -70,7 +70,7 @@ class CountedPlate:
         self._skeleton = counted.skeleton
         self._conditions = variant.Conditions.of(counted.skeleton, fixed)
         self._row_conditions = counted.row_conditions(fixed)
-        self._pictures = variant.picture_slots(counted.skeleton, fixed)
+        self._pictures = variant.picture_slots(counted.skeleton, fixed, described=inner.engine.tagged)
         self._variants: dict[tuple[object, ...], CountedVariant | UnknownLayoutError] = {}
         self._shared = Shared()
 

@@ -84,9 +84,17 @@ def _varies(run: Run, fixed: Container[int]) -> bool:
     )
 
 
-def picture_slots(skeleton: Skeleton, fixed: Container[int]) -> tuple[int, ...]:
-    """Return the slots that choose pictures, in order: each choice has layouts of its own."""
-    found = [slot for run in markup.pictures(skeleton, "print") for slot in _slots(run.image)]
+def picture_slots(skeleton: Skeleton, fixed: Container[int], *, described: bool = False) -> tuple[int, ...]:
+    """Return the slots that choose pictures, in order: each choice has layouts of its own.
+
+    With ``described``, what is said of a picture is part of the layout too, as it is where pages are tagged.
+    """
+    found = [
+        slot
+        for run in markup.pictures(skeleton, "print")
+        for text in (run.image, run.text * described)
+        for slot in _slots(text)
+    ]
     return tuple(dict.fromkeys(slot for slot in found if slot not in fixed))
 
 
