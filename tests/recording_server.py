@@ -61,6 +61,7 @@ class Recorder:
         self._ways = ways
         self._chance = random.Random(ways.seed)  # noqa: S311 - waits, not secrets
         self._open = self._most = 0
+        self._count(0)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Speak with one client until it leaves."""
@@ -187,7 +188,7 @@ class Server:
                 if int((self.folder / OPEN).read_text(encoding="ascii")) == 0:
                     return True
             time.sleep(0.01)
-        return not (self.folder / OPEN).exists()
+        return False
 
     @property
     def most(self) -> int:
